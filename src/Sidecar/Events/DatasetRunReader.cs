@@ -1,0 +1,45 @@
+namespace AgentMark.Sidecar.Events;
+
+/// <summary>Reads the data of <c>dataset-run</c>, under the names of every era.</summary>
+internal static class DatasetRunReader
+{
+    private const string DefaultRunName = "local-experiment";
+    private const int DefaultConcurrency = 20;
+
+    public static EventResult Read(EventData data, PromptTree tree)
+    {
+        var promptPath = data.TakeText(DataField.PromptPath);
+        if (!PromptHeaderReader.TryRead(tree, PromptHeaderReader.DatasetRunOrder, promptPath, out var header, out var problem))
+        {
+            return EventResult.Rejected(problem);
+        }
+
+        return new DatasetRunEvent(
+            header,
+            tree.Json.Raw,
+            FirstNonEmpty(data.TakeText(DataField.ExperimentId), data.TakeText(DataField.DatasetRunName), DefaultRunName),
+            FirstNonEmpty(data.TakeText(DataField.DatasetPath), header.Dataset),
+            data.TakeObject(DataField.Sampling).Raw,
+            Concurrency(data.TakeNumber(DataField.Concurrency)),
+            data.TakeText(DataField.ExperimentKey),
+            FirstNonEmpty(data.TakeText(DataField.SourceTreeHash), data.TakeText(DataField.CommitSha)),
+            promptPath,
+            data.Rest());
+    }
+
+    private static int Concurrency(double? value) =>
+        value is { } number ? (int)Math.Clamp(Math.Floor(number), 1, int.MaxValue) : DefaultConcurrency;
+
+    private static string FirstNonEmpty(params ReadOnlySpan<string> texts)
+    {
+        foreach (var text in texts)
+        {
+            if (text.Length > 0)
+            {
+                return text;
+            }
+        }
+
+        return "";
+    }
+}

@@ -1,0 +1,65 @@
+using AgentMark.V1;
+
+namespace AgentMark.Sidecar.Events;
+
+/// <summary>
+/// One event of the webhook, whatever envelope it came in. JSON members are slices of the request body, verbatim, and live
+/// as long as the body does; an empty slice means that the member was absent or null.
+/// </summary>
+internal abstract record WebhookEvent
+{
+    /// <summary>The event's type as the envelope spells it.</summary>
+    public abstract string Name { get; }
+}
+
+/// <summary>What the event needs to know of a prompt's front matter.</summary>
+/// <param name="Kind">The kind of prompt, by the order of precedence of the event's type.</param>
+/// <param name="Name">The prompt's name: never empty.</param>
+/// <param name="Model"><c>model_name</c> of the chosen config block; empty when it has none.</param>
+/// <param name="Dataset"><c>test_settings.dataset</c>; empty when it has none.</param>
+/// <param name="CommitSha"><c>agentmark_meta.commit_sha</c>; empty when it has none.</param>
+internal sealed record PromptHeader(PromptKind Kind, string Name, string Model, string Dataset, string CommitSha);
+
+/// <summary><c>prompt-run</c>: run one prompt.</summary>
+internal sealed record PromptRunEvent(
+    PromptHeader Prompt,
+    ReadOnlyMemory<byte> AstJson,
+    ReadOnlyMemory<byte> PropsJson,
+    bool ShouldStream,
+    string PromptPath,
+    ReadOnlyMemory<byte> ExtraJson) : WebhookEvent
+{
+    public override string Name => "prompt-run";
+}
+
+/// <summary><c>dataset-run</c>: run a prompt over a data set.</summary>
+internal sealed record DatasetRunEvent(
+    PromptHeader Prompt,
+    ReadOnlyMemory<byte> AstJson,
+    string RunName,
+    string DatasetPath,
+    ReadOnlyMemory<byte> SamplingJson,
+    int Concurrency,
+    string ExperimentKey,
+    string SourceTreeHash,
+    string PromptPath,
+    ReadOnlyMemory<byte> ExtraJson) : WebhookEvent
+{
+    public override string Name => "dataset-run";
+}
+
+/// <summary><c>alert</c>: the platform tells of a rule that was triggered or resolved.</summary>
+internal sealed record AlertEvent(
+    Alert Alert,
+    string Message,
+    string Timestamp,
+    ReadOnlyMemory<byte> DataJson) : WebhookEvent
+{
+    public override string Name => "alert";
+}
+
+/// <summary><c>get-evals</c>: the platform asks for the names of the runner's evals.</summary>
+internal sealed record GetEvalsEvent : WebhookEvent
+{
+    public override string Name => "get-evals";
+}
