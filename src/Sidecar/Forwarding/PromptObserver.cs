@@ -1,0 +1,73 @@
+using System.Text;
+using AgentMark.Sidecar.Telemetry;
+using AgentMark.V1;
+using Google.Protobuf;
+
+namespace AgentMark.Sidecar.Forwarding;
+
+/// <summary>Gathers what a prompt run's span says: output, usage, the runner's own trace id, and a reported error.</summary>
+internal sealed class PromptObserver(Run run, bool hideOutput, SidecarMetrics metrics) : RunObserver<RunPromptResponse>(run, metrics)
+{
+    private readonly RunTrace trace = run.Trace;
+    private readonly StringBuilder? output = run.Trace.IsRecorded && !hideOutput ? new StringBuilder() : null;
+    private ByteString whole = ByteString.Empty;
+
+    /// <summary>The error event that ended the run, or null.</summary>
+    public RunError? Error { get; private set; }
+
+    public override void Observe(RunPromptResponse runnerEvent)
+    {
+        base.Observe(runnerEvent);
+        switch (runnerEvent.EventCase)
+        {
+            case RunPromptResponse.EventOneofCase.Started:
+                trace.UseRunnerTraceId(runnerEvent.Started.TraceId);
+                trace.Set("gen_ai.response.model", runnerEvent.Started.Model);
+                break;
+            case RunPromptResponse.EventOneofCase.TextDelta:
+                Gather(runnerEvent.TextDelta.Text);
+                break;
+            case RunPromptResponse.EventOneofCase.ObjectTextDelta:
+                Gather(runnerEvent.ObjectTextDelta.Text);
+                break;
+            case RunPromptResponse.EventOneofCase.ObjectDelta:
+                Keep(runnerEvent.ObjectDelta.PartialJson);
+                break;
+            case RunPromptResponse.EventOneofCase.ObjectFinal:
+                Keep(runnerEvent.ObjectFinal.ValueJson);
+                break;
+            case RunPromptResponse.EventOneofCase.Finish when runnerEvent.Finish.Usage is { } usage:
+                trace.Set("gen_ai.usage.input_tokens", usage.HasInputTokens ? usage.InputTokens : null);
+                trace.Set("gen_ai.usage.output_tokens", usage.HasOutputTokens ? usage.OutputTokens : null);
+                break;
+            case RunPromptResponse.EventOneofCase.Error:
+                Error = runnerEvent.Error;
+                break;
+        }
+    }
+
+    /// <summary>Puts the output into the span. Of a run that failed, only a stream has shown any.</summary>
+    public void Complete(bool isStreamed)
+    {
+        if (output is not null && (isStreamed || Error is null))
+        {
+            trace.Set("agentmark.output", whole.IsEmpty ? output.ToString() : whole.ToStringUtf8());
+        }
+    }
+
+    private void Keep(ByteString value)
+    {
+        if (output is not null && value.Length <= RunTrace.LongestValue)
+        {
+            whole = value;
+        }
+    }
+
+    private void Gather(string text)
+    {
+        if (output is not null && output.Length < RunTrace.LongestValue)
+        {
+            output.Append(text.AsSpan(0, Math.Min(text.Length, RunTrace.LongestValue - output.Length)));
+        }
+    }
+}

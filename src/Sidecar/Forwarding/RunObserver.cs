@@ -1,0 +1,18 @@
+using AgentMark.Sidecar.Telemetry;
+
+namespace AgentMark.Sidecar.Forwarding;
+
+/// <summary>Sees each event of a run before it is written: for spans and metrics.</summary>
+internal class RunObserver<TEvent>(Run run, SidecarMetrics metrics)
+{
+    private readonly long start = run.Scope.Time.GetTimestamp();
+
+    public virtual void Observe(TEvent runnerEvent)
+    {
+        if (!run.AnyEvent)
+        {
+            run.AnyEvent = true;
+            metrics.FirstEvent(run.Webhook.Event.Name, run.Scope.Time.GetElapsedTime(start));
+        }
+    }
+}

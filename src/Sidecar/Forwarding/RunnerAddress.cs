@@ -1,0 +1,94 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AgentMark.Sidecar.Forwarding;
+
+/// <summary>
+/// Where a runner listens: <c>http://host:port</c>, <c>https://host:port</c> or <c>unix:///path</c>.
+/// A connection pool is keyed by the host of the request's URI alone, so each socket, and each further connection to the
+/// same server, gets a made-up host there; what is sent as <c>:authority</c> is the real one, or <c>localhost</c> for a socket
+/// (other stacks refuse an escaped path).
+/// </summary>
+internal sealed class RunnerAddress
+{
+    /// <summary>Base address for channels; <see cref="Stamp"/> replaces it in each request.</summary>
+    public const string ChannelBase = "http://runner.invalid";
+
+    public static readonly HttpRequestOptionsKey<RunnerAddress> Key = new("agentmark.runner");
+
+    private readonly string text;
+    private readonly string authority;
+    private readonly string poolName;
+
+    private RunnerAddress(string text, string scheme, string authority, string? socketPath, DnsEndPoint? endPoint)
+    {
+        this.text = text;
+        this.authority = authority;
+        poolName = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+        Scheme = scheme;
+        SocketPath = socketPath;
+        EndPoint = endPoint;
+    }
+
+    /// <summary><c>http</c> or <c>https</c>, as HTTP/2 sends it.</summary>
+    public string Scheme { get; }
+
+    /// <summary>Path of a Unix socket, or null.</summary>
+    public string? SocketPath { get; }
+
+    /// <summary>Host and port, or null for a Unix socket.</summary>
+    public DnsEndPoint? EndPoint { get; }
+
+    public static RunnerAddress Parse(string text) =>
+        TryParse(text, out var address) ? address : throw new FormatException($"\"{text}\" is not the address of a runner.");
+
+    public static bool TryParse(string text, [NotNullWhen(true)] out RunnerAddress? address)
+    {
+        address = null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri))
+        {
+            return false;
+        }
+
+        if (uri.Scheme == "unix")
+        {
+            var path = Uri.UnescapeDataString(uri.AbsolutePath);
+            if (uri.Host.Length > 0 || path.Length < 2)
+            {
+                return false;
+            }
+
+            address = new RunnerAddress($"unix://{path}", "http", "localhost", path, null);
+            return true;
+        }
+
+        if (uri.Scheme is not ("http" or "https") || uri.Host.Length == 0 || uri.UserInfo.Length > 0 || uri.AbsolutePath != "/" || uri.Query.Length > 0)
+        {
+            return false;
+        }
+
+        address = new RunnerAddress($"{uri.Scheme}://{uri.Authority}", uri.Scheme, uri.Authority, null, new DnsEndPoint(uri.DnsSafeHost, uri.Port));
+        return true;
+    }
+
+    /// <summary>Directs a request to this runner.</summary>
+    /// <param name="request">The request of a gRPC call; only the path of its URI counts.</param>
+    /// <param name="lane">Which of several connections to the same server, from 0.</param>
+    public void Stamp(HttpRequestMessage request, int lane)
+    {
+        request.Options.Set(Key, this);
+        request.Version = HttpVersion.Version20;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        request.Headers.Host = authority;
+        request.RequestUri = new Uri($"{Scheme}://{PoolHost(lane)}{request.RequestUri!.AbsolutePath}");
+    }
+
+    public override string ToString() => text;
+
+    private string PoolHost(int lane) =>
+        lane == 0 && SocketPath is null
+            ? authority
+            : $"lane{lane}.{poolName}.invalid";
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Connections;
+
+namespace AgentMark.Sidecar.Hosting;
+
+/// <summary>Says why the sidecar does not start: one sentence a problem, all at once, and no stack trace.</summary>
+internal static class StartFailure
+{
+    private const int ExitCode = 1;
+
+    public static int Print(IReadOnlyList<string> sentences)
+    {
+        Console.Error.WriteLine("agentmark-sidecard cannot start:");
+        foreach (var sentence in sentences)
+        {
+            Console.Error.WriteLine($"  - {sentence}");
+        }
+
+        return ExitCode;
+    }
+
+    /// <summary>True for exceptions that tell of a wrong configuration: YARP's collected ones, and an address that is taken.</summary>
+    public static bool Explains(Exception exception, out IReadOnlyList<string> sentences)
+    {
+        sentences = [.. Leaves(exception).Select(e => e.Message).Distinct()];
+        return exception is InvalidOperationException or AggregateException or IOException or ArgumentException or FormatException or System.Security.Cryptography.CryptographicException;
+    }
+
+    private static IEnumerable<Exception> Leaves(Exception exception) => exception switch
+    {
+        AggregateException many => many.InnerExceptions.SelectMany(Leaves),
+        // Kestrel's own message names the address; what lies below does not.
+        IOException { InnerException: AddressInUseException } => [exception],
+        { InnerException: { } inner } => Leaves(inner),
+        _ => [exception],
+    };
+}
