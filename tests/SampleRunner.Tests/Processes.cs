@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using AgentMark.SampleRunner.Tests.Support;
+using AgentMark.V1;
+using Grpc.Core;
+
+namespace AgentMark.SampleRunner.Tests;
+
+/// <summary>The program itself, started as a user starts it.</summary>
+public sealed class Processes
+{
+    [Fact]
+    public async Task It_says_one_line_serves_and_stops_when_told()
+    {
+        using var started = Start(("AGENTMARK_RUNNER_LISTEN", "127.0.0.1:0"), ("AGENTMARK_SAMPLE_DELAY", "0"));
+        var process = started.Process;
+        var line = await process.StandardOutput.ReadLineAsync(Bound());
+        Assert.StartsWith("The sample runner listens on 127.0.0.1:", line, StringComparison.Ordinal);
+        Assert.Contains("offline model", line, StringComparison.Ordinal);
+
+        using var channel = TestRunner.Open(line!.Split(' ')[5]);
+        using var call = new V1.RunnerService.RunnerServiceClient(channel).RunPrompt(Ask.Text("x"), cancellationToken: Bound());
+        Assert.NotEmpty(await call.ResponseStream.ReadAllAsync(Bound()).ToListAsync(Bound()));
+
+        using (Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+        }
+
+        await process.WaitForExitAsync(Bound());
+        Assert.Equal(0, process.ExitCode);
+        Assert.Equal("", await process.StandardOutput.ReadToEndAsync(Bound()));
+        Assert.Equal("", await process.StandardError.ReadToEndAsync(Bound()));
+    }
+
+    [Theory]
+    [InlineData("AGENTMARK_RUNNER_LISTEN", "nonsense")]
+    [InlineData("AGENTMARK_SAMPLE_DELAY", "soon")]
+    [InlineData("OPENAI_BASE_URL", "ftp://x")]
+    [InlineData("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")]
+    public async Task A_bad_setting_is_one_sentence_and_exit_code_one(string variable, string value)
+    {
+        using var started = Start((variable, value));
+        var process = started.Process;
+
+        var error = await process.StandardError.ReadToEndAsync(Bound());
+        await process.WaitForExitAsync(Bound());
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.StartsWith(variable, error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_one_sentence_and_exit_code_one()
+    {
+        await using var runner = await TestRunner.StartAsync();
+        using var started = Start(("AGENTMARK_RUNNER_LISTEN", runner.Channel.Target));
+
+        var error = await started.Process.StandardError.ReadToEndAsync(Bound());
+        await started.Process.WaitForExitAsync(Bound());
+
+        Assert.Equal(1, started.Process.ExitCode);
+        Assert.Equal($"The sample runner cannot listen on {runner.Channel.Target}: Address already in use\n", error);
+        Assert.Equal("", await started.Process.StandardOutput.ReadToEndAsync(Bound()));
+    }
+
+    private static RunnerProcess Start(params (string Name, string Value)[] variables)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "agentmark-sample-runner.dll");
+        var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Remove("OPENAI_API_KEY");
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new RunnerProcess(Process.Start(start)!);
+    }
+
+    private static CancellationToken Bound() =>
+        CancellationTokenSource.CreateLinkedTokenSource(
+            TestContext.Current.CancellationToken, new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token).Token;
+
+    private sealed record RunnerProcess(Process Process) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (!Process.HasExited)
+            {
+                Process.Kill(entireProcessTree: true);
+            }
+
+            Process.Dispose();
+        }
+    }
+}
