@@ -1,0 +1,89 @@
+using System.Diagnostics;
+
+namespace AgentMark.EndToEnd.Harness;
+
+/// <summary>
+/// Publishes the sidecar as a native executable, once a test run, into a folder of its own. <c>AGENTMARK_TEST_AOT</c> says what
+/// happens where that is impossible: <c>require</c> fails the tests, otherwise they are skipped; <c>off</c> always skips them.
+/// </summary>
+internal static class AotPublish
+{
+    private static readonly Lazy<Task<Outcome>> s_outcome = new(PublishAsync);
+
+    private static string Setting => Environment.GetEnvironmentVariable("AGENTMARK_TEST_AOT") ?? "";
+
+    public static async Task<string> ExecutableAsync()
+    {
+        var (executable, missing, failure) = await s_outcome.Value;
+        Assert.True(failure is null, failure);
+        if (missing is not null)
+        {
+            Assert.False(Setting == "require", $"AGENTMARK_TEST_AOT=require, but {missing}");
+            Assert.Skip($"No native build: {missing}");
+        }
+
+        return executable!;
+    }
+
+    private static async Task<Outcome> PublishAsync()
+    {
+        if (Missing() is { } missing)
+        {
+            return new Outcome(null, missing, null);
+        }
+
+        var folder = Repository.Artifacts("aot");
+        var executable = Path.Combine(folder, "publish", "Sidecar", "release_linux-x64", "agentmark-sidecard");
+        if (File.Exists(executable) && File.GetLastWriteTimeUtc(executable) > NewestSource())
+        {
+            return new Outcome(executable, null, null);
+        }
+
+        var start = new ProcessStartInfo(
+            "dotnet",
+            ["publish", "src/Sidecar", "-c", "Release", "-r", "linux-x64", "--artifacts-path", folder, "-nodeReuse:false", "-v", "q"])
+        {
+            WorkingDirectory = Repository.Root,
+        };
+        var (exitCode, output) = await Shell.RunAsync(start, TimeSpan.FromMinutes(10));
+        return exitCode == 0 && File.Exists(executable)
+            ? new Outcome(executable, null, null)
+            : new Outcome(null, null, $"The native publish failed with exit code {exitCode}:\n{output}");
+    }
+
+    private static string? Missing()
+    {
+        if (Setting == "off")
+        {
+            return "AGENTMARK_TEST_AOT is off.";
+        }
+
+        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
+        {
+            return "it is built for linux-x64 only.";
+        }
+
+        if (!Shell.IsOnPath("clang") && !Shell.IsOnPath("gcc"))
+        {
+            return "neither clang nor gcc is on the path.";
+        }
+
+        return File.Exists("/usr/include/zlib.h") ? null : "the zlib headers are missing.";
+    }
+
+    /// <summary>When the newest file that goes into the executable was written.</summary>
+    private static DateTime NewestSource()
+    {
+        string[] folders = ["src/Sidecar", "src/Protocol", "src/TemplateDX", "protos"];
+        var sources = folders
+            .Select(folder => Path.Combine(Repository.Root, folder))
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+        return sources
+            .Concat(Directory.EnumerateFiles(Repository.Root, "Directory.*.props"))
+            .Max(File.GetLastWriteTimeUtc);
+    }
+
+    private sealed record Outcome(string? Executable, string? Missing, string? Failure);
+}

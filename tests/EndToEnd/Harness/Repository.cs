@@ -1,0 +1,34 @@
+namespace AgentMark.EndToEnd.Harness;
+
+/// <summary>Where things are in the working copy that these tests were built from.</summary>
+internal static class Repository
+{
+    /// <summary>The folder of the solution file.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary><c>Debug</c> or <c>Release</c>: the configuration that these tests, and so the sidecar beside them, were built in.</summary>
+    public static string Configuration { get; } =
+        AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            ? "Release"
+            : "Debug";
+
+    /// <summary>A folder for what the tests make and keep between runs; not under version control.</summary>
+    public static string Artifacts(params string[] parts) => Path.Combine([Root, "artifacts", .. parts]);
+
+    /// <summary>A program that was built beside the tests.</summary>
+    public static string BuiltProgram(string project, string assembly) =>
+        Path.Combine(Root, "src", project, "bin", Configuration, "net10.0", assembly + ".dll");
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "AgentMark.Sidecar.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("No folder above the tests holds AgentMark.Sidecar.sln.");
+    }
+}
