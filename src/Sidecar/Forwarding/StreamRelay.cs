@@ -32,11 +32,11 @@ internal sealed class StreamRelay<TEvent>(
         {
             failure = await RelayAsync(headerWait);
         }
-        catch (RpcException e) when (Committed)
+        catch (Exception e) when (Committed && (e is RpcException || run.Cause != EndCause.None))
         {
             failure = failures.Judge(e, owner);
         }
-        catch (Exception) when (Committed && run.Cause == EndCause.None)
+        catch (Exception) when (Committed)
         {
             // A bug of ours, perhaps in the middle of a line: a stream that ends tidily would be a lie.
             context.Abort();
