@@ -2,6 +2,12 @@
 using AgentMark.SampleRunner;
 using AgentMark.SampleRunner.Hosting;
 
+if (args is ["--version", ..])
+{
+    Console.WriteLine(RunnerVersion.Line);
+    return 0;
+}
+
 try
 {
     var options = SampleRunnerOptions.FromEnvironment(Environment.GetEnvironmentVariable);
@@ -13,5 +19,11 @@ try
 catch (StartupException fault)
 {
     await Console.Error.WriteLineAsync(fault.Message);
+    // In a pod, a runner that exits again and again could keep the model service from starting.
+    if (Environment.GetEnvironmentVariable("AGENTMARK_ON_START_FAILURE") == "wait")
+    {
+        await Termination.WaitAsync();
+    }
+
     return 1;
 }

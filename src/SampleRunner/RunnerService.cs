@@ -14,7 +14,7 @@ internal sealed class RunnerService(PromptRunner prompts, DatasetRunner datasets
         Task.FromResult(new GetCapabilitiesResponse
         {
             Name = "agentmark-sample-runner",
-            Version = typeof(RunnerService).Assembly.GetName().Version!.ToString(3),
+            Version = RunnerVersion.Own,
             Kinds = { PromptKind.Text, PromptKind.Object, PromptKind.Image, PromptKind.Speech },
             Datasets = true,
             Alerts = true,

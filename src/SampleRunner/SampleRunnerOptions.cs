@@ -6,6 +6,9 @@ namespace AgentMark.SampleRunner;
 /// <summary>Everything that a user of the runner can set, all of it by environment variables.</summary>
 internal sealed record SampleRunnerOptions
 {
+    /// <summary>Sent where only an address is given: most servers that people run themselves ask for no key, but the client always sends one.</summary>
+    private const string NoKey = "none";
+
     /// <summary>Where to listen: <c>host:port</c> or <c>unix:///path</c>. Port 0 takes a free one.</summary>
     public string Listen { get; init; } = RunnerListenAddress.Default;
 
@@ -15,7 +18,7 @@ internal sealed record SampleRunnerOptions
     /// <summary>The folder that data-set paths are relative to; none of them can leave it.</summary>
     public string DatasetsDirectory { get; init; } = ".";
 
-    /// <summary>Key of an OpenAI-compatible service; null means the offline model.</summary>
+    /// <summary>Key of an OpenAI-compatible service; null means the offline model. With an address alone it is a word that stands for no key.</summary>
     public string? OpenAiKey { get; init; }
 
     /// <summary>Address of the service, such as <c>http://127.0.0.1:8000/v1</c>; null means OpenAI's own.</summary>
@@ -41,9 +44,7 @@ internal sealed record SampleRunnerOptions
             OpenAiBaseUrl = Text("OPENAI_BASE_URL") is { } url ? Address(url) : null,
             Model = Text("AGENTMARK_SAMPLE_MODEL"),
         };
-        return options is { OpenAiBaseUrl: not null, OpenAiKey: null }
-            ? throw new StartupException("OPENAI_BASE_URL is set but OPENAI_API_KEY is not: set it to any word if your server needs no key.")
-            : options;
+        return options is { OpenAiBaseUrl: not null, OpenAiKey: null } ? options with { OpenAiKey = NoKey } : options;
 
         string? Text(string name) => variable(name) is { Length: > 0 } value ? value : null;
     }

@@ -3,13 +3,18 @@ using AgentMark.Sidecar.Ingress;
 using AgentMark.Sidecar.Telemetry;
 using AgentMark.Sidecar.Wire;
 
+if (await OneShot.RunAsync(args) is { } exitCode)
+{
+    return exitCode;
+}
+
 var builder = WebApplication.CreateSlimBuilder(args);
 
 // Configuration is read once; a start that fails says everything that is wrong.
 var options = SidecarOptions.Read(builder.Configuration, out var problems);
 if (problems.Count > 0)
 {
-    return StartFailure.Print(problems);
+    return await StartFailure.EndAsync(problems, builder.Configuration);
 }
 
 builder.Logging.AddSidecarConsole(builder.Configuration);
@@ -40,5 +45,5 @@ try
 }
 catch (Exception e) when (StartFailure.Explains(e, out var sentences))
 {
-    return StartFailure.Print(sentences);
+    return await StartFailure.EndAsync(sentences, builder.Configuration);
 }

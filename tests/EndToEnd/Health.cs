@@ -9,8 +9,8 @@ namespace AgentMark.EndToEnd;
 /// <summary>Promise: being alive never depends on the runner, being ready does, and both are told on the right port alone.</summary>
 public abstract class Health(SidecarBinary binary) : OwnSidecarTests(binary)
 {
-    private static readonly string[] s_alive = ["/healthz/startup", "/healthz/live"];
-    private static readonly string[] s_all = ["/healthz/startup", "/healthz/live", "/healthz/ready", "/metrics", "/drain", "/drain/wait"];
+    private static readonly string[] s_alive = ["/healthz/startup", "/healthz/live", "/healthz/accepting"];
+    private static readonly string[] s_all = ["/healthz/startup", "/healthz/live", "/healthz/accepting", "/healthz/ready", "/metrics", "/drain", "/drain/wait"];
 
     [Fact]
     public async Task Alive_without_a_runner()
@@ -208,6 +208,17 @@ public abstract class Health(SidecarBinary binary) : OwnSidecarTests(binary)
         await AnswersAsync(client, "/healthz/ready", 200);
         using var taken = await client.PostAsync(Event.GetEvals());
         Assert.Equal(200, taken.Status);
+    }
+
+    [Fact]
+    public async Task Accepting_ends_with_the_drain_alone()
+    {
+        var sidecar = await StartSidecarAsync(new SidecarOptions { Runner = $"http://127.0.0.1:{Ports.Next()}" });
+        var manager = ManagerOf(sidecar);
+        await AnswersAsync(manager, "/healthz/ready", 503);
+        await AnswersAsync(manager, "/healthz/accepting", 200);
+        await AnswersAsync(manager, "/drain", 200);
+        await AnswersAsync(manager, "/healthz/accepting", 503);
     }
 
     private static async Task AnswersAsync(Webhook client, string path, int status)

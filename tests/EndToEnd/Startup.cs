@@ -62,6 +62,8 @@ public abstract class Startup(SidecarBinary binary) : OwnSidecarTests(binary)
     [InlineData("AGENTMARK_CONNECT_TIMEOUT", "99999999999999999999s")]
     [InlineData("AGENTMARK_DRAIN_SETTLE", "5x")]
     [InlineData("AGENTMARK_DRAIN_TIME", "NaNs")]
+    [InlineData("AGENTMARK_ON_START_FAILURE", "retry")]
+    [InlineData("AGENTMARK_TERMINATION_GRACE_PERIOD", "30")]
     [InlineData("AGENTMARK_MAX_RUNS", "0")]
     [InlineData("AGENTMARK_MAX_RUNS", "1e3")]
     [InlineData("AGENTMARK_MAX_BODY_BYTES", "10MB")]
@@ -334,6 +336,27 @@ public abstract class Startup(SidecarBinary binary) : OwnSidecarTests(binary)
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task Wrong_configuration_that_is_to_wait_stays_up_lets_the_pod_start_and_answers_503()
+    {
+        var sidecar = await StartSidecarAsync(new SidecarOptions { ["AGENTMARK_ON_START_FAILURE"] = "wait", ["AGENTMARK_HEADER_WAIT"] = "soon" });
+        var manager = ManagerOf(sidecar);
+        foreach (var path in new[] { "/healthz/startup", "/healthz/live", "/healthz/accepting", "/drain", "/drain/wait" })
+        {
+            using var alive = await manager.GetAsync(path);
+            Assert.Equal(200, alive.Status);
+        }
+
+        using var ready = await manager.GetAsync("/healthz/ready");
+        Assert.Equal(503, ready.Status);
+        Assert.Contains("AGENTMARK_HEADER_WAIT", await ready.TextAsync(), StringComparison.Ordinal);
+        using var reply = await SenderTo(sidecar).PostAsync(Event.GetEvals());
+        await reply.FailsAsync(503);
+        Assert.Contains("  - AGENTMARK_HEADER_WAIT is \"soon\"", sidecar.Output.ToString(), StringComparison.Ordinal);
+        sidecar.Terminate();
+        Assert.Equal(0, await sidecar.WaitForExitAsync());
     }
 
     private async Task<string> RefusesWithOneAsync(SidecarOptions options) => Assert.Single(await RefusesAsync(options));

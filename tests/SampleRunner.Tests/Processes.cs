@@ -35,7 +35,6 @@ public sealed class Processes
     [InlineData("AGENTMARK_RUNNER_LISTEN", "nonsense")]
     [InlineData("AGENTMARK_SAMPLE_DELAY", "soon")]
     [InlineData("OPENAI_BASE_URL", "ftp://x")]
-    [InlineData("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")]
     public async Task A_bad_setting_is_one_sentence_and_exit_code_one(string variable, string value)
     {
         using var started = Start((variable, value));
@@ -47,6 +46,31 @@ public sealed class Processes
         Assert.Equal(1, process.ExitCode);
         Assert.StartsWith(variable, error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task An_address_alone_asks_a_server_without_keys()
+    {
+        await using var server = (await FakeOpenAi.StartAsync()).StreamsText("Hello");
+        using var started = Start(
+            ("AGENTMARK_RUNNER_LISTEN", "127.0.0.1:0"), ("OPENAI_BASE_URL", server.BaseUrl), ("AGENTMARK_SAMPLE_MODEL", "own"));
+        var line = await started.Process.StandardOutput.ReadLineAsync(Bound());
+
+        using var channel = TestRunner.Open(line!.Split(' ')[5]);
+        using var call = new V1.RunnerService.RunnerServiceClient(channel).RunPrompt(Ask.Text("x"), cancellationToken: Bound());
+
+        Assert.Equal("Hello", Ask.Output(await call.ResponseStream.ReadAllAsync(Bound()).ToListAsync(Bound())));
+        Assert.Equal("Bearer none", Assert.Single(server.Requests).Key);
+    }
+
+    [Fact]
+    public async Task Its_version_is_one_line()
+    {
+        using var started = StartWith(["--version"]);
+
+        Assert.Matches(@"^agentmark-sample-runner \d+\.\d+\.\d+\S* \(\.NET 10\.\S+\)\n$", await started.Process.StandardOutput.ReadToEndAsync(Bound()));
+        await started.Process.WaitForExitAsync(Bound());
+        Assert.Equal(0, started.Process.ExitCode);
     }
 
     [Fact]
@@ -63,10 +87,12 @@ public sealed class Processes
         Assert.Equal("", await started.Process.StandardOutput.ReadToEndAsync(Bound()));
     }
 
-    private static RunnerProcess Start(params (string Name, string Value)[] variables)
+    private static RunnerProcess Start(params (string Name, string Value)[] variables) => StartWith([], variables);
+
+    private static RunnerProcess StartWith(string[] arguments, params (string Name, string Value)[] variables)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "agentmark-sample-runner.dll");
-        var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove("OPENAI_API_KEY");
         foreach (var (name, value) in variables)
         {

@@ -42,16 +42,16 @@ internal sealed class RowOutcome
     public ByteString Output(PromptKind kind) => ByteString.CopyFrom(kind switch
     {
         PromptKind.Object => Object(),
-        PromptKind.Image => JsonSerializer.SerializeToUtf8Bytes<JsonNode>(_images),
-        PromptKind.Speech => JsonSerializer.SerializeToUtf8Bytes<JsonNode>(Media(_speech?.MimeType ?? "", _audio.WrittenSpan, _speech?.Format)),
-        _ => JsonSerializer.SerializeToUtf8Bytes(_text.ToString()),
+        PromptKind.Image => JsonSerializer.SerializeToUtf8Bytes(_images, JsonTypes.Default.JsonNode),
+        PromptKind.Speech => JsonSerializer.SerializeToUtf8Bytes(Media(_speech?.MimeType ?? "", _audio.WrittenSpan, _speech?.Format), JsonTypes.Default.JsonNode),
+        _ => JsonSerializer.SerializeToUtf8Bytes(_text.ToString(), JsonTypes.Default.String),
     });
 
     private byte[] Object()
     {
         try
         {
-            return JsonSerializer.SerializeToUtf8Bytes(JsonElement.Parse(_text.ToString()));
+            return JsonSerializer.SerializeToUtf8Bytes(JsonElement.Parse(_text.ToString()), JsonTypes.Default.JsonElement);
         }
         catch (JsonException)
         {
@@ -70,7 +70,7 @@ internal sealed class RowOutcome
                 _text.Append(happened.ObjectTextDelta.Text);
                 break;
             case RunPromptResponse.EventOneofCase.Image:
-                _images.Add(Media(happened.Image.MimeType, happened.Image.Data.Span, format: null));
+                _images.Add((JsonNode)Media(happened.Image.MimeType, happened.Image.Data.Span, format: null));
                 break;
             case RunPromptResponse.EventOneofCase.Speech:
                 _speech ??= happened.Speech;

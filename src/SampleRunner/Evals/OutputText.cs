@@ -6,5 +6,5 @@ namespace AgentMark.SampleRunner.Evals;
 internal static class OutputText
 {
     public static string Of(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : JsonSerializer.Serialize(value);
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : JsonSerializer.Serialize(value, JsonTypes.Default.JsonElement);
 }

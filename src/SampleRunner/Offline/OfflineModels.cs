@@ -10,7 +10,7 @@ internal sealed class OfflineModels(SampleRunnerOptions options, Toolbox tools, 
 {
     private const string Name = "offline";
 
-    public string Description => "the built-in offline model; set OPENAI_API_KEY to ask a real one";
+    public string Description => "the built-in offline model; set OPENAI_API_KEY or OPENAI_BASE_URL to ask a real one";
 
     public bool MayCallUnlistedTools => true;
 

@@ -25,16 +25,16 @@ internal sealed class TextEvents(Toolbox tools)
     private RunPromptResponse Call(FunctionCallContent call)
     {
         _toolOfCall[call.CallId] = call.Name;
-        return Events.ToolCall(call.CallId, call.Name, call.Arguments is null ? ByteString.Empty : Json(call.Arguments));
+        return Events.ToolCall(call.CallId, call.Name, call.Arguments is null ? ByteString.Empty : Json(call.Arguments, typeof(IDictionary<string, object?>)));
     }
 
     private RunPromptResponse Result(FunctionResultContent result)
     {
         var name = _toolOfCall.GetValueOrDefault(result.CallId, "");
         var isError = result.Exception is not null || !tools.Has(name);
-        return Events.ToolResult(result.CallId, name, Json(result.Result), isError);
+        return Events.ToolResult(result.CallId, name, Json(result.Result, typeof(object)), isError);
     }
 
-    private static ByteString Json(object? value) =>
-        UnsafeByteOperations.UnsafeWrap(JsonSerializer.SerializeToUtf8Bytes(value, Compact));
+    private static ByteString Json(object? value, Type type) =>
+        UnsafeByteOperations.UnsafeWrap(JsonSerializer.SerializeToUtf8Bytes(value, Compact.GetTypeInfo(type)));
 }

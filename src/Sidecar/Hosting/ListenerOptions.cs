@@ -15,9 +15,9 @@ internal sealed record ListenerOptions(
     string WebhookPath,
     Uri? Upstream)
 {
-    private static readonly SearchValues<char> NotPlain = SearchValues.Create("{}*?# ");
+    public const string DefaultUrl = "http://*:9417";
 
-    private const string DefaultUrl = "http://*:9417";
+    private static readonly SearchValues<char> NotPlain = SearchValues.Create("{}*?# ");
 
     public IEnumerable<string> AllUrls => DataUrls.Concat(H2cUrls).Concat(ManagementUrls);
 

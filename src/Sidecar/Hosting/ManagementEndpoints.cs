@@ -36,10 +36,11 @@ internal static class ManagementEndpoints
         branch.Run(context => context.Request.Path.Value switch
         {
             "/healthz/startup" or "/healthz/live" => HealthEndpoints.AliveAsync(context),
+            "/healthz/accepting" => HealthEndpoints.AcceptingAsync(context),
             "/healthz/ready" => HealthEndpoints.ReadyAsync(context),
             "/drain" when drains => BeginDrainAsync(context),
             "/drain/wait" when drains => WaitForDrainAsync(context),
-            _ => HttpAnswer.MessageAsync(context, StatusCodes.Status404NotFound, "Nothing is here but /healthz/startup, /healthz/live, /healthz/ready and " + (drains ? "/metrics, /drain and /drain/wait." : "/metrics.")),
+            _ => HttpAnswer.MessageAsync(context, StatusCodes.Status404NotFound, "Nothing is here but /healthz/startup, /healthz/live, /healthz/accepting, /healthz/ready and " + (drains ? "/metrics, /drain and /drain/wait." : "/metrics.")),
         });
     }
 

@@ -20,6 +20,11 @@ internal sealed record SidecarOptions(
             LimitOptions.Read(settings),
             DrainOptions.Read(settings),
             TelemetryOptions.Read(settings, configuration));
+        if (settings.Text(StartFailure.Variable) is { } text && text.ToLowerInvariant() is not ("exit" or "wait"))
+        {
+            settings.Problem($"{StartFailure.Variable} is \"{text}\"; it takes exit or wait.");
+        }
+
         settings.AlsoKnown(
             "AGENTMARK_RUNNER_LISTEN",
             "AGENTMARK_DATASETS_DIR");

@@ -2,20 +2,42 @@ using Microsoft.AspNetCore.Connections;
 
 namespace AgentMark.Sidecar.Hosting;
 
-/// <summary>Says why the sidecar does not start: one sentence a problem, all at once, and no stack trace.</summary>
+/// <summary>
+/// Says why the sidecar does not start: one sentence a problem, all at once, and no stack trace. Then it exits or, where
+/// AGENTMARK_ON_START_FAILURE is <c>wait</c>, stays up and answers that it is not configured.
+/// </summary>
 internal static class StartFailure
 {
+    public const string Variable = "AGENTMARK_ON_START_FAILURE";
+
     private const int ExitCode = 1;
 
-    public static int Print(IReadOnlyList<string> sentences)
+    public static async Task<int> EndAsync(IReadOnlyList<string> sentences, IConfiguration configuration)
+    {
+        Print(sentences);
+        if (configuration[Variable]?.ToLowerInvariant() == "wait")
+        {
+            try
+            {
+                await UnconfiguredHost.RunAsync(sentences, configuration);
+                return 0;
+            }
+            catch (Exception e) when (Explains(e, out var further))
+            {
+                Print(further);
+            }
+        }
+
+        return ExitCode;
+    }
+
+    private static void Print(IReadOnlyList<string> sentences)
     {
         Console.Error.WriteLine("agentmark-sidecard cannot start:");
         foreach (var sentence in sentences)
         {
             Console.Error.WriteLine($"  - {sentence}");
         }
-
-        return ExitCode;
     }
 
     /// <summary>True for exceptions that tell of a wrong configuration: YARP's collected ones, and an address that is taken.</summary>

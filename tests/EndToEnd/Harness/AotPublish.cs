@@ -3,18 +3,38 @@ using System.Diagnostics;
 namespace AgentMark.EndToEnd.Harness;
 
 /// <summary>
-/// Publishes the sidecar as a native executable, once a test run, into a folder of its own. <c>AGENTMARK_TEST_AOT</c> says what
+/// Publishes a program as a native executable, once a test run, into a folder of its own. <c>AGENTMARK_TEST_AOT</c> says what
 /// happens where that is impossible: <c>require</c> fails the tests, otherwise they are skipped; <c>off</c> always skips them.
 /// </summary>
-internal static class AotPublish
+internal sealed class AotPublish
 {
-    private static readonly Lazy<Task<Outcome>> s_outcome = new(PublishAsync);
+    /// <summary>Each publish keeps every core busy.</summary>
+    private static readonly SemaphoreSlim s_one = new(1);
+
+    private readonly string _project;
+    private readonly string _assembly;
+    private readonly string[] _sources;
+    private readonly Lazy<Task<Outcome>> _outcome;
+
+    private AotPublish(string project, string assembly, params string[] uses)
+    {
+        _project = project;
+        _assembly = assembly;
+        _sources = [$"src/{project}", .. uses];
+        _outcome = new Lazy<Task<Outcome>>(PublishAsync);
+    }
+
+    public static AotPublish Sidecar { get; } = new("Sidecar", "agentmark-sidecard", "src/Protocol", "src/TemplateDX", "protos");
+
+    public static AotPublish SampleRunner { get; } = new("SampleRunner", "agentmark-sample-runner", "src/Protocol", "protos");
+
+    public static AotPublish Injector { get; } = new("Injector", "agentmark-injector", "src/Injection");
 
     private static string Setting => Environment.GetEnvironmentVariable("AGENTMARK_TEST_AOT") ?? "";
 
-    public static async Task<string> ExecutableAsync()
+    public async Task<string> ExecutableAsync()
     {
-        var (executable, missing, failure) = await s_outcome.Value;
+        var (executable, missing, failure) = await _outcome.Value;
         Assert.True(failure is null, failure);
         if (missing is not null)
         {
@@ -23,32 +43,6 @@ internal static class AotPublish
         }
 
         return executable!;
-    }
-
-    private static async Task<Outcome> PublishAsync()
-    {
-        if (Missing() is { } missing)
-        {
-            return new Outcome(null, missing, null);
-        }
-
-        var folder = Repository.Artifacts("aot");
-        var executable = Path.Combine(folder, "publish", "Sidecar", "release_linux-x64", "agentmark-sidecard");
-        if (File.Exists(executable) && File.GetLastWriteTimeUtc(executable) > NewestSource())
-        {
-            return new Outcome(executable, null, null);
-        }
-
-        var start = new ProcessStartInfo(
-            "dotnet",
-            ["publish", "src/Sidecar", "-c", "Release", "-r", "linux-x64", "--artifacts-path", folder, "-nodeReuse:false", "-v", "q"])
-        {
-            WorkingDirectory = Repository.Root,
-        };
-        var (exitCode, output) = await Shell.RunAsync(start, TimeSpan.FromMinutes(10));
-        return exitCode == 0 && File.Exists(executable)
-            ? new Outcome(executable, null, null)
-            : new Outcome(null, null, $"The native publish failed with exit code {exitCode}:\n{output}");
     }
 
     private static string? Missing()
@@ -71,11 +65,49 @@ internal static class AotPublish
         return File.Exists("/usr/include/zlib.h") ? null : "the zlib headers are missing.";
     }
 
-    /// <summary>When the newest file that goes into the executable was written.</summary>
-    private static DateTime NewestSource()
+    private async Task<Outcome> PublishAsync()
     {
-        string[] folders = ["src/Sidecar", "src/Protocol", "src/TemplateDX", "protos"];
-        var sources = folders
+        if (Missing() is { } missing)
+        {
+            return new Outcome(null, missing, null);
+        }
+
+        await s_one.WaitAsync();
+        try
+        {
+            return await PublishAloneAsync();
+        }
+        finally
+        {
+            s_one.Release();
+        }
+    }
+
+    private async Task<Outcome> PublishAloneAsync()
+    {
+        var folder = Repository.Artifacts("aot");
+        var executable = Path.Combine(folder, "publish", _project, "release_linux-x64", _assembly);
+        if (File.Exists(executable) && File.GetLastWriteTimeUtc(executable) > NewestSource())
+        {
+            return new Outcome(executable, null, null);
+        }
+
+        var start = new ProcessStartInfo(
+            "dotnet",
+            ["publish", $"src/{_project}", "-c", "Release", "-r", "linux-x64", "--artifacts-path", folder, "-nodeReuse:false", "-v", "q"])
+        {
+            WorkingDirectory = Repository.Root,
+        };
+        var (exitCode, output) = await Shell.RunAsync(start, TimeSpan.FromMinutes(10));
+        return exitCode == 0 && File.Exists(executable)
+            ? new Outcome(executable, null, null)
+            : new Outcome(null, null, $"The native publish of {_project} failed with exit code {exitCode}:\n{output}");
+    }
+
+    /// <summary>When the newest file that goes into the executable was written.</summary>
+    private DateTime NewestSource()
+    {
+        var sources = _sources
             .Select(folder => Path.Combine(Repository.Root, folder))
             .Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))

@@ -1,3 +1,5 @@
+using System.Xml.Linq;
+
 namespace AgentMark.EndToEnd.Harness;
 
 /// <summary>Where things are in the working copy that these tests were built from.</summary>
@@ -11,6 +13,10 @@ internal static class Repository
         AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
             ? "Release"
             : "Debug";
+
+    /// <summary>The version that everything here is built with.</summary>
+    public static string Version { get; } =
+        XDocument.Load(Path.Combine(Root, "Directory.Build.props")).Descendants("VersionPrefix").Single().Value;
 
     /// <summary>A folder for what the tests make and keep between runs; not under version control.</summary>
     public static string Artifacts(params string[] parts) => Path.Combine([Root, "artifacts", .. parts]);

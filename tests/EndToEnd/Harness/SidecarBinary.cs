@@ -17,7 +17,7 @@ public sealed class SidecarBinary
     public static SidecarBinary Jit { get; } = new("JIT", () => Task.FromResult(JitStart()));
 
     /// <summary>The Native AOT executable: what a pod runs.</summary>
-    public static SidecarBinary Aot { get; } = new("AOT", async () => new ProcessStartInfo(await AotPublish.ExecutableAsync()));
+    public static SidecarBinary Aot { get; } = new("AOT", async () => new ProcessStartInfo(await AotPublish.Sidecar.ExecutableAsync()));
 
     public string Name { get; }
 

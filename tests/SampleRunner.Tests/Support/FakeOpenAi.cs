@@ -27,6 +27,9 @@ internal sealed class FakeOpenAi : IAsyncDisposable
     /// <summary>The requests so far: path, key, and body.</summary>
     public ConcurrentQueue<(string Path, string Key, JsonElement Body)> Requests { get; } = new();
 
+    /// <summary>What <c>OPENAI_BASE_URL</c> is set to.</summary>
+    public string BaseUrl => $"{_app.Urls.First()}/v1";
+
     /// <summary>Requests that were given up by the client.</summary>
     public int Aborted { get; private set; }
 
@@ -43,7 +46,7 @@ internal sealed class FakeOpenAi : IAsyncDisposable
     /// <summary>A runner in front of this server.</summary>
     public Task<TestRunner> RunnerAsync(Func<SampleRunnerOptions, SampleRunnerOptions>? with = null) => TestRunner.StartAsync(options =>
     {
-        options = options with { OpenAiKey = "key-of-the-test", OpenAiBaseUrl = new Uri($"{_app.Urls.First()}/v1") };
+        options = options with { OpenAiKey = "key-of-the-test", OpenAiBaseUrl = new Uri(BaseUrl) };
         return with?.Invoke(options) ?? options;
     });
 

@@ -151,6 +151,24 @@ public sealed class SidecarOptionsTests : IDisposable
     public void A_short_drain_time_shortens_the_usual_settle_time() =>
         Assert.Equal(new DrainOptions(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3)), Given.Options(("AGENTMARK_DRAIN_TIME", "3s")).Drain);
 
+    [Theory]
+    [InlineData("30s", 20, 5)]
+    [InlineData("300s", 290, 5)]
+    [InlineData("20s", 10, 5)]
+    [InlineData("8s", 4, 4)]
+    [InlineData("0s", 0, 0)]
+    public void Drain_fits_into_the_grace_period(string grace, int time, int settle) =>
+        Assert.Equal(
+            new DrainOptions(TimeSpan.FromSeconds(settle), TimeSpan.FromSeconds(time)),
+            Given.Options(("AGENTMARK_TERMINATION_GRACE_PERIOD", grace)).Drain);
+
+    [Fact]
+    public void Drain_that_outlasts_the_grace_period_is_a_problem()
+    {
+        Given.Options([("AGENTMARK_TERMINATION_GRACE_PERIOD", "30s"), ("AGENTMARK_DRAIN_TIME", "31s")], out var problems);
+        Assert.Contains("AGENTMARK_TERMINATION_GRACE_PERIOD", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_key_without_its_certificate_is_refused() =>
         Assert.Contains("go together", Assert.Single(ProblemsOf(("AGENTMARK_WEBHOOK_SECRET", "s"), ("AGENTMARK_RUNNER_KEY_FILE", file))), StringComparison.Ordinal);

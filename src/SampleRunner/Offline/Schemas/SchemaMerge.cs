@@ -47,7 +47,7 @@ internal static class SchemaMerge
             case "anyOf" or "oneOf" or "$ref":
                 // Two of a kind cannot stand side by side: one moves into an allOf.
                 var parts = result["allOf"] as JsonArray ?? [];
-                parts.Add(new JsonObject { [name] = theirs?.DeepClone() });
+                parts.Add((JsonNode)new JsonObject { [name] = theirs?.DeepClone() });
                 result["allOf"] = parts;
                 return mine?.DeepClone();
             default:
