@@ -5,7 +5,7 @@ internal static class ExitCode
 {
     public const int Ok = 0;
 
-    /// <summary>The run failed: an error line, a failure status, or an answer that was cut short.</summary>
+    /// <summary>The run failed: an error line, a failure status, or an answer that was cut short; for <c>inject</c>, something was refused.</summary>
     public const int RunFailed = 1;
 
     /// <summary>Bad arguments or unusable input; nothing was sent.</summary>
@@ -22,7 +22,8 @@ internal static class ExitCode
     public const string Help = """
         Exit codes:
           0    ok
-          1    the run failed (an error line, a failure status, an answer cut short)
+          1    the run failed (an error line, a failure status, an answer cut short),
+               or inject left something out that asked for the sidecar
           2    bad arguments or unusable input
           3    could not connect
           4    signature refused (401) or invalid
