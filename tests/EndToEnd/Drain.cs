@@ -162,6 +162,33 @@ public abstract class Drain(SidecarBinary binary) : OwnSidecarTests(binary)
     }
 
     [Fact]
+    public async Task Signal_after_a_drain_lets_open_streams_finish_and_takes_no_new_events()
+    {
+        var (sidecar, runner) = await StartAsync(settle: "30s", time: "60s");
+        var (name, goOn) = Waiting(runner);
+        var webhook = SenderTo(sidecar);
+        using var open = await webhook.PostAsync(Event.Prompt(name));
+        await open.NextLineAsync();
+        using (await ManagerOf(sidecar).GetAsync("/drain"))
+        {
+        }
+
+        sidecar.Terminate();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var refused = await webhook.PostAsync(Event.GetEvals());
+                return refused.Status == 503;
+            },
+            "new events to be refused");
+        goOn.Set();
+        var rest = await open.LinesAsync();
+        Assert.Equal("""{"type":"text","result":"end"}""", rest[0]);
+        Lines.EndInDone(rest);
+        Assert.Equal(0, await sidecar.WaitForExitAsync(TimeSpan.FromSeconds(15)));
+    }
+
+    [Fact]
     public async Task Drain_is_not_on_the_data_port()
     {
         var (sidecar, _) = await StartAsync(settle: "0s", time: "20s");

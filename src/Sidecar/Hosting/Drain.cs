@@ -24,6 +24,7 @@ internal sealed partial class Drain(DrainOptions options, Admission admission, T
     private TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? streamsDone;
     private volatile bool refuses;
+    private volatile bool settled;
 
     /// <summary>True from the first moment on: <c>/healthz/ready</c> says no.</summary>
     public bool IsDraining => Volatile.Read(ref streamsDone) is not null;
@@ -52,6 +53,9 @@ internal sealed partial class Drain(DrainOptions options, Admission admission, T
             return streamsDone;
         }
     }
+
+    /// <summary>Leaves out what is left of the settle time: new events are refused from now on, and open streams finish.</summary>
+    public void EndSettle() => settled = true;
 
     /// <summary>Ends the drain now: whatever is open ends with an error line.</summary>
     public void Hurry() => hurry.Cancel();
@@ -82,7 +86,7 @@ internal sealed partial class Drain(DrainOptions options, Admission admission, T
         await Task.Yield();
         LogBegun(Duration.Format(settle), Duration.Format(options.Time), admission.InFlight);
         var start = time.GetTimestamp();
-        await WaitAsync(settle, () => false, hurried);
+        await WaitAsync(settle, () => settled, hurried);
         refuses = true;
         await WaitAsync(options.Time - time.GetElapsedTime(start), () => admission.InFlight == 0, hurried);
         if (admission.InFlight > 0)
@@ -109,6 +113,7 @@ internal sealed partial class Drain(DrainOptions options, Admission admission, T
             over = new CancellationTokenSource();
             begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             refuses = false;
+            settled = false;
             streamsDone = null;
         }
 

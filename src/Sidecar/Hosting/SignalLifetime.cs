@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace AgentMark.Sidecar.Hosting;
 
 /// <summary>
-/// Turns signals into a drain and then an exit. SIGTERM drains in full; Ctrl-C leaves out the settle time; either of them
-/// during a drain ends it at once.
+/// Turns signals into a drain and then an exit. SIGTERM drains in full; Ctrl-C leaves out the settle time, and so does either
+/// of them in a drain that the management listener began. A second signal ends it at once.
 /// </summary>
 internal sealed partial class SignalLifetime(Drain drain, IHostApplicationLifetime application, ILogger<SignalLifetime> logger)
     : IHostLifetime, IDisposable
@@ -27,17 +27,20 @@ internal sealed partial class SignalLifetime(Drain drain, IHostApplicationLifeti
     private void OnSignal(PosixSignalContext context, bool settle)
     {
         context.Cancel = true;
-        if (drain.IsDraining)
+        if (Interlocked.Exchange(ref leaving, 1) == 1)
         {
             LogHurry(context.Signal);
             drain.Hurry();
+            return;
         }
 
-        var drained = drain.Begin(settle);
-        if (Interlocked.Exchange(ref leaving, 1) == 0)
+        if (drain.IsDraining)
         {
-            _ = drained.ContinueWith(_ => application.StopApplication(), TaskScheduler.Default);
+            // In a pod it comes once the other containers have ended: nobody sends anything new.
+            drain.EndSettle();
         }
+
+        _ = drain.Begin(settle).ContinueWith(_ => application.StopApplication(), TaskScheduler.Default);
     }
 
     [LoggerMessage(211, LogLevel.Information, "{Signal} during the drain: ending it now.", EventName = "DrainHurried")]
