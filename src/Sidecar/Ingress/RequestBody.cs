@@ -29,13 +29,15 @@ internal static class RequestBody
                 if (total > reserved)
                 {
                     var next = Math.Max(total, Math.Min(declared ?? most, Math.Max(FirstGuess, total * 2)));
-                    if (!admission.TryReserveBody(next - reserved))
+                    // While it grows, the old buffer and the new one are there at once.
+                    if (!admission.TryReserveBody(next))
                     {
                         request.BodyReader.AdvanceTo(result.Buffer.End);
                         return Refuse(Refusal.TooManyBytes);
                     }
 
                     body.GetSpan((int)(next - body.WrittenCount));
+                    admission.ReleaseBody(reserved);
                     reserved = next;
                 }
 
