@@ -41,6 +41,33 @@ public abstract class Balancing(SidecarBinary binary) : OwnSidecarTests(binary)
         await SendAllWellAsync(webhook, 10);
     }
 
+    [Theory]
+    [InlineData("AGENTMARK_RUNNER")]
+    [InlineData("ReverseProxy__Clusters__runner__Destinations__pods__Address")]
+    public async Task Name_stands_for_the_runners_at_its_addresses(string variable)
+    {
+        // localhost may have an address of each family; the runner listens on one of them.
+        var runner = await StartScriptedAsync();
+        var sidecar = await StartSidecarAsync(new SidecarOptions
+        {
+            [variable] = $"dns:///localhost:{new Uri(runner.Address).Port}",
+            ["ReverseProxy__Clusters__runner__Metadata__AgentMark.Runner"] = variable.StartsWith("Rev", StringComparison.Ordinal) ? "true" : null,
+            ["ReverseProxy__Clusters__runner__LoadBalancingPolicy"] = variable.StartsWith("Rev", StringComparison.Ordinal) ? "LeastRequests" : null,
+        });
+        await SendAllWellAsync(SenderTo(sidecar), 10);
+        Assert.Equal(10, runner.CallsOf(_name).Count());
+        await ReadyIsAsync(sidecar, 200);
+    }
+
+    [Fact]
+    public async Task Name_without_an_address_is_warned_about_and_the_sender_is_asked_to_come_again()
+    {
+        var sidecar = await StartSidecarAsync(new SidecarOptions { ["AGENTMARK_RUNNER"] = "dns:///runners.invalid:50051" });
+        await IsAskedToComeAgainAsync(SenderTo(sidecar));
+        Assert.True(sidecar.Output.Contains("runners.invalid"), sidecar.Output.ToString());
+        await ReadyIsAsync(sidecar, 503);
+    }
+
     [Fact]
     public async Task Another_runner_is_tried_when_the_first_cannot_be_reached()
     {

@@ -1,15 +1,16 @@
 using AgentMark.Sidecar.Forwarding;
+using AgentMark.Sidecar.Routing;
 
 namespace AgentMark.Sidecar.Hosting;
 
 /// <summary>Where the runner is and how to connect to it.</summary>
-/// <param name="Addresses">AGENTMARK_RUNNER: one or more, balanced.</param>
+/// <param name="Addresses">AGENTMARK_RUNNER: one or more, balanced; <c>dns:///host:port</c> is one for each address of the name.</param>
 /// <param name="ConnectTimeout">AGENTMARK_CONNECT_TIMEOUT: the longest wait for a connection, TLS included.</param>
 /// <param name="CaFile">AGENTMARK_RUNNER_CA_FILE: PEM certificates to trust instead of the machine's, or null.</param>
 /// <param name="CertFile">AGENTMARK_RUNNER_CERT_FILE: PEM client certificate, or null.</param>
 /// <param name="KeyFile">AGENTMARK_RUNNER_KEY_FILE: its PEM key, or null.</param>
 internal sealed record RunnerOptions(
-    IReadOnlyList<RunnerAddress> Addresses,
+    IReadOnlyList<string> Addresses,
     TimeSpan ConnectTimeout,
     string? CaFile,
     string? CertFile,
@@ -19,17 +20,21 @@ internal sealed record RunnerOptions(
 
     public static RunnerOptions Read(Settings settings)
     {
-        var addresses = new List<RunnerAddress>();
+        var addresses = new List<string>();
         var texts = settings.List("AGENTMARK_RUNNER", ',');
         foreach (var text in texts.Length == 0 ? [DefaultAddress] : texts)
         {
-            if (RunnerAddress.TryParse(text, out var address))
+            if (RunnerNames.IsOne(text))
             {
-                addresses.Add(address);
+                addresses.Add(text);
+            }
+            else if (RunnerAddress.TryParse(text, out var address))
+            {
+                addresses.Add(address.ToString());
             }
             else
             {
-                settings.Problem($"AGENTMARK_RUNNER holds \"{Settings.Shown(text)}\"; it takes addresses such as http://127.0.0.1:50051, https://host:port or unix:///path, separated by commas.");
+                settings.Problem($"AGENTMARK_RUNNER holds \"{Settings.Shown(text)}\"; it takes addresses such as http://127.0.0.1:50051, https://host:port, unix:///path or dns:///host:port, separated by commas.");
             }
         }
 

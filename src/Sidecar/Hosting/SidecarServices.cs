@@ -7,6 +7,7 @@ using AgentMark.Sidecar.Telemetry;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.ServiceDiscovery;
 
 namespace AgentMark.Sidecar.Hosting;
 
@@ -57,6 +58,7 @@ internal static class SidecarServices
         services.AddSingleton<IProxyConfigProvider, ShorthandRoutes>();
         services.AddSingleton<IForwarderHttpClientFactory, RunnerHttpClientFactory>();
         services.AddSingleton<IActiveHealthCheckPolicy, RunnerHealthPolicy>();
+        services.AddSingleton<IDestinationResolver, RunnerNames>();
         services.AddReverseProxy()
             .LoadFromConfig(configuration.GetSection("ReverseProxy"))
             .AddConfigFilter<ClusterDefaults>()

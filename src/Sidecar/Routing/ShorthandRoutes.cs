@@ -62,7 +62,7 @@ internal sealed class ShorthandRoutes(SidecarOptions options, IConfiguration con
             ClusterId = Runner,
             Metadata = RunnerMark.Metadata,
             Destinations = options.Runner.Addresses
-                .Select((address, i) => (Name: $"runner{i + 1}", Address: address.ToString()))
+                .Select((address, i) => (Name: $"runner{i + 1}", Address: address))
                 .ToDictionary(d => d.Name, d => new DestinationConfig { Address = d.Address }),
         };
         if (options.Listeners.Upstream is { } upstream)

@@ -15,7 +15,7 @@ public sealed class SidecarOptionsTests : IDisposable
         var options = Given.Options([], out var problems);
         Assert.Empty(problems);
         Assert.Equal(new SecretOptions("topsecret", null, AllowUnsigned: false), options.Secrets);
-        Assert.Equal(["http://127.0.0.1:50051"], options.Runner.Addresses.Select(a => a.ToString()));
+        Assert.Equal(["http://127.0.0.1:50051"], options.Runner.Addresses);
         Assert.Equal(TimeSpan.FromSeconds(5), options.Runner.ConnectTimeout);
         Assert.Null(options.Runner.CaFile ?? options.Runner.CertFile ?? options.Runner.KeyFile);
         Assert.Equal(["http://*:9417"], options.Listeners.AllUrls);
@@ -67,7 +67,7 @@ public sealed class SidecarOptionsTests : IDisposable
             out var problems);
         Assert.Empty(problems);
         Assert.Equal(new SecretOptions("topsecret", "/run/secrets/webhook", AllowUnsigned: true), options.Secrets);
-        Assert.Equal(["https://a:1", "http://b:2", "unix:///run/c.sock"], options.Runner.Addresses.Select(a => a.ToString()));
+        Assert.Equal(["https://a:1", "http://b:2", "unix:///run/c.sock"], options.Runner.Addresses);
         Assert.Equal(TimeSpan.FromMilliseconds(500), options.Runner.ConnectTimeout);
         Assert.Equal([file, file, file], [options.Runner.CaFile, options.Runner.CertFile, options.Runner.KeyFile]);
         Assert.Equal(["http://*:9001", "https://*:9002"], options.Listeners.DataUrls);
