@@ -18,12 +18,9 @@ try
 }
 catch (StartupException fault)
 {
-    await Console.Error.WriteLineAsync(fault.Message);
     // In a pod, a runner that exits again and again could keep the model service from starting.
-    if (Environment.GetEnvironmentVariable("AGENTMARK_ON_START_FAILURE") == "wait")
-    {
-        await Termination.WaitAsync();
-    }
-
+    var end = Environment.GetEnvironmentVariable("AGENTMARK_ON_START_FAILURE") == "wait" ? Termination.RequestedAsync() : Task.CompletedTask;
+    await Console.Error.WriteLineAsync(fault.Message);
+    await end;
     return 1;
 }

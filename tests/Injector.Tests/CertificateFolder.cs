@@ -96,10 +96,12 @@ public sealed class CertificateFolder : IDisposable
     [Fact]
     public async Task Certificate_that_nobody_renews_makes_it_unready_in_the_end()
     {
-        folder.Write(Server());
+        var issued = time.GetUtcNow() - CertificateFactory.ServerLife + TimeSpan.FromMinutes(10);
+        folder.Write(CertificateFactory.Server(CertificateFactory.Authority(issued), [ApiServerClient.Host], issued));
         await using var injector = await StartAsync();
+        Assert.True(await injector.IsReadyAsync());
 
-        time.Advance(CertificateFactory.ServerLife + TimeSpan.FromMinutes(1));
+        time.Advance(TimeSpan.FromMinutes(11));
 
         Assert.False(await injector.IsReadyAsync());
     }

@@ -49,6 +49,21 @@ public sealed class Processes
     }
 
     [Fact]
+    public async Task A_bad_setting_that_is_to_wait_is_said_and_the_program_stays_until_it_is_told_to_end()
+    {
+        using var started = Start(("AGENTMARK_SAMPLE_DELAY", "soon"), ("AGENTMARK_ON_START_FAILURE", "wait"));
+        var process = started.Process;
+        Assert.StartsWith("AGENTMARK_SAMPLE_DELAY", await process.StandardError.ReadLineAsync(Bound()), StringComparison.Ordinal);
+        Assert.False(process.HasExited);
+        using (Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+        }
+
+        await process.WaitForExitAsync(Bound());
+        Assert.Equal(1, process.ExitCode);
+    }
+
+    [Fact]
     public async Task An_address_alone_asks_a_server_without_keys()
     {
         await using var server = (await FakeOpenAi.StartAsync()).StreamsText("Hello");

@@ -43,7 +43,7 @@ internal sealed partial class InjectEndpoint(PodAdmission admission, Counters co
             return;
         }
 
-        if (AdmissionRequest.Read(body, out var problem) is not { } review)
+        if (AdmissionRequest.Read(body.AsSpan(), out var problem) is not { } review)
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, problem);
             return;
@@ -53,13 +53,13 @@ internal sealed partial class InjectEndpoint(PodAdmission admission, Counters co
     }
 
     /// <summary>Null when it is too large. An API server always says how long it is; whoever does not is stopped by the server's limit.</summary>
-    private static async Task<byte[]?> BodyAsync(HttpContext context)
+    private static async Task<ArraySegment<byte>?> BodyAsync(HttpContext context)
     {
         try
         {
-            using var body = new MemoryStream((int)Math.Clamp(context.Request.ContentLength ?? 0, 0, MaxBodyBytes));
+            var body = new MemoryStream((int)Math.Clamp(context.Request.ContentLength ?? 0, 0, MaxBodyBytes));
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            return body.ToArray();
+            return new ArraySegment<byte>(body.GetBuffer(), 0, (int)body.Length);
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

@@ -2,10 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace AgentMark.SampleRunner.Hosting;
 
-/// <summary>Waits for the order to end.</summary>
+/// <summary>The order to end, by a signal.</summary>
 internal static class Termination
 {
-    public static async Task WaitAsync()
+    /// <returns>Completes at SIGTERM or Ctrl-C, from the call on.</returns>
+    public static async Task RequestedAsync()
     {
         var ordered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Order);
