@@ -13,7 +13,9 @@ public sealed class Component
     [MemberData(nameof(Workloads))]
     public void Makes_of_a_workload_what_injection_does(string file)
     {
-        var kustomized = Assert.Single(YamlText.ReadAll(Kustomized(file)));
+        var yaml = Kustomized(file);
+        Shipped.AreValid(yaml);
+        var kustomized = Assert.Single(YamlText.ReadAll(yaml));
         var expected = Assert.Single(YamlText.ReadAll(File.ReadAllText(Path.Combine(s_workloads, file))));
         var result = PodInjector.Inject(PodOf(expected), InjectionImages.Default);
         if (result.Outcome == InjectionOutcome.Refused)
@@ -48,6 +50,19 @@ public sealed class Component
         Assert.DoesNotContain("agentmark-sidecar", Kustomized(folder, "plain.yaml"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("plain-deployment.yaml")]
+    [InlineData("init-containers-deployment.yaml")]
+    public void Service_of_the_second_component_is_the_one_that_injection_makes(string file)
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(Path.Combine(s_workloads, file), Path.Combine(folder.Path, file));
+        var objects = YamlText.ReadUntyped(Kustomized(folder, file, "component", "component-service")).ToDictionary(o => o["kind"]!.ToString());
+        var expected = AgentMarkService.Of(objects["Deployment"], out var problem);
+        Assert.Null(problem);
+        Assert.Equal(Sorted(expected)!.ToJsonString(), Sorted(objects["Service"])!.ToJsonString());
+    }
+
     private static string Kustomized(string file)
     {
         using var folder = new TemporaryFolder();
@@ -55,11 +70,11 @@ public sealed class Component
         return Kustomized(folder, file);
     }
 
-    private static string Kustomized(TemporaryFolder folder, string file)
+    private static string Kustomized(TemporaryFolder folder, string file, params string[] components)
     {
         // Components are named by a path relative to the kustomization.
-        var component = Path.GetRelativePath(folder.Path, Path.Combine(ComponentFiles.Folder(), "component"));
-        File.WriteAllText(Path.Combine(folder.Path, "kustomization.yaml"), $"resources: [{file}]\ncomponents: [{component}]\n");
+        var paths = (components.Length == 0 ? ["component"] : components).Select(c => Path.GetRelativePath(folder.Path, Path.Combine(ComponentFiles.Folder(), c)));
+        File.WriteAllText(Path.Combine(folder.Path, "kustomization.yaml"), $"resources: [{file}]\ncomponents: [{string.Join(", ", paths)}]\n");
         return Kubectl.Kustomize(folder.Path);
     }
 

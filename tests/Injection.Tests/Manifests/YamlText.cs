@@ -20,6 +20,28 @@ internal static class YamlText
     public static IEnumerable<JsonObject> ReadAll(string yaml) => k8s.KubernetesYaml.LoadAllFromString(yaml, null, strict: true)
         .Select(o => JsonNode.Parse(k8s.KubernetesJson.Serialize(o))!.AsObject());
 
+    /// <summary>Every document of a stream, of kinds that the Kubernetes client may not know.</summary>
+    public static IEnumerable<JsonObject> ReadUntyped(string yaml)
+    {
+        var parser = new Parser(new StringReader(yaml));
+        parser.Consume<StreamStart>();
+        var reader = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build();
+        while (parser.Accept<DocumentStart>(out _))
+        {
+            yield return Untyped(reader.Deserialize(parser))!.AsObject();
+        }
+    }
+
+    private static JsonNode? Untyped(object? value) => value switch
+    {
+        IDictionary<object, object?> members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key.ToString()!, Untyped(m.Value)))),
+        IList<object?> elements => new JsonArray([.. elements.Select(Untyped)]),
+        string text => text,
+        bool truth => truth,
+        null => null,
+        _ => JsonNode.Parse(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!),
+    };
+
     private static object? Plain(JsonNode? node) => node switch
     {
         JsonObject members => members.ToDictionary(m => m.Key, m => Plain(m.Value)),
