@@ -10,12 +10,17 @@ internal sealed class SampleRunnerProcess : IAsyncDisposable
     private readonly ProgramOutput _output = new();
     private readonly int _port = Ports.Next();
 
-    private SampleRunnerProcess()
+    private SampleRunnerProcess(ProcessStartInfo start, (string Name, string Value)[] variables)
     {
-        var program = Repository.BuiltProgram("SampleRunner", "agentmark-sample-runner");
-        Assert.True(File.Exists(program), $"The sample runner is not built: {program} is missing.");
-        var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        new SidecarOptions { ["AGENTMARK_RUNNER_LISTEN"] = $"127.0.0.1:{_port}" }.ApplyTo(start.Environment);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        var options = new SidecarOptions { ["AGENTMARK_RUNNER_LISTEN"] = $"127.0.0.1:{_port}" };
+        foreach (var (name, value) in variables)
+        {
+            options[name] = value;
+        }
+
+        options.ApplyTo(start.Environment);
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, e) => _output.Add(e.Data);
         _process.ErrorDataReceived += (_, e) => _output.Add(e.Data);
@@ -23,9 +28,12 @@ internal sealed class SampleRunnerProcess : IAsyncDisposable
 
     public string Address => $"http://127.0.0.1:{_port}";
 
-    public static async Task<SampleRunnerProcess> StartAsync()
+    public static Task<SampleRunnerProcess> StartAsync() => StartAsync(SidecarBinary.Jit);
+
+    /// <summary>Starts the build of the runner that belongs to this build of the sidecar.</summary>
+    public static async Task<SampleRunnerProcess> StartAsync(SidecarBinary binary, params (string Name, string Value)[] variables)
     {
-        var runner = new SampleRunnerProcess();
+        var runner = new SampleRunnerProcess(await binary.SampleRunnerStartInfoAsync(), variables);
         runner._process.Start();
         runner._process.BeginOutputReadLine();
         runner._process.BeginErrorReadLine();

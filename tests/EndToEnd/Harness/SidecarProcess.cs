@@ -8,7 +8,7 @@ namespace AgentMark.EndToEnd.Harness;
 /// <summary>A sidecar as a real process. Disposing it ends the process and checks what it printed.</summary>
 internal sealed class SidecarProcess : IAsyncDisposable
 {
-    private const int SigTerm = 15;
+    public const int SigTerm = 15;
     private readonly Process _process;
     private readonly SidecarOptions _options;
 
@@ -107,7 +107,7 @@ internal sealed class SidecarProcess : IAsyncDisposable
     }
 
     [DllImport("libc", EntryPoint = "kill")]
-    private static extern int SendSignal(int pid, int signal);
+    public static extern int SendSignal(int pid, int signal);
 
     private async Task<bool> AcceptsOrHasEndedAsync()
     {
