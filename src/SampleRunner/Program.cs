@@ -19,7 +19,7 @@ try
 catch (StartupException fault)
 {
     // In a pod, a runner that exits again and again could keep the model service from starting.
-    var end = Environment.GetEnvironmentVariable("AGENTMARK_ON_START_FAILURE") == "wait" ? Termination.RequestedAsync() : Task.CompletedTask;
+    var end = "wait".Equals(Environment.GetEnvironmentVariable("AGENTMARK_ON_START_FAILURE"), StringComparison.OrdinalIgnoreCase) ? Termination.RequestedAsync() : Task.CompletedTask;
     await Console.Error.WriteLineAsync(fault.Message);
     await end;
     return 1;

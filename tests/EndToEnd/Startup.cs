@@ -339,6 +339,55 @@ public abstract class Startup(SidecarBinary binary) : OwnSidecarTests(binary)
     }
 
     [Fact]
+    public async Task Sidecar_that_proxies_and_waits_is_not_ready_so_that_a_rollout_stops()
+    {
+        var sidecar = await StartSidecarAsync(new SidecarOptions
+        {
+            ["AGENTMARK_ON_START_FAILURE"] = "wait",
+            ["AGENTMARK_HEADER_WAIT"] = "soon",
+            ["AGENTMARK_UPSTREAM"] = "http://127.0.0.1:1",
+        });
+        using var accepting = await ManagerOf(sidecar).GetAsync("/healthz/accepting");
+        Assert.Equal(503, accepting.Status);
+        using var alive = await ManagerOf(sidecar).GetAsync("/healthz/startup");
+        Assert.Equal(200, alive.Status);
+    }
+
+    [Theory]
+    [InlineData("taken")]
+    [InlineData("twice")]
+    [InlineData("nonsense")]
+    public async Task Address_that_cannot_be_had_leaves_the_probes_answered(string what)
+    {
+        using var holder = new TcpListener(IPAddress.Loopback, 0);
+        holder.Start();
+        var options = new SidecarOptions { ["AGENTMARK_ON_START_FAILURE"] = "wait" };
+        var data = options["ASPNETCORE_URLS"];
+        options[what == "twice" ? "AGENTMARK_H2C_URLS" : "ASPNETCORE_URLS"] = what switch
+        {
+            "taken" => $"http://127.0.0.1:{((IPEndPoint)holder.LocalEndpoint).Port}",
+            "twice" => data,
+            _ => "nonsense",
+        };
+        var sidecar = Own(await SidecarProcess.LaunchAsync(Binary, options));
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                Assert.False(sidecar.HasExited, sidecar.Output.ToString());
+                try
+                {
+                    using var alive = await ManagerOf(sidecar).GetAsync("/healthz/startup");
+                    return alive.Status == 200;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            "the startup probe to be answered");
+    }
+
+    [Fact]
     public async Task Wrong_configuration_that_is_to_wait_stays_up_lets_the_pod_start_and_answers_503()
     {
         var sidecar = await StartSidecarAsync(new SidecarOptions { ["AGENTMARK_ON_START_FAILURE"] = "wait", ["AGENTMARK_HEADER_WAIT"] = "soon" });

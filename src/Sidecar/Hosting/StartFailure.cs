@@ -15,16 +15,16 @@ internal static class StartFailure
     public static async Task<int> EndAsync(IReadOnlyList<string> sentences, IConfiguration configuration)
     {
         Print(sentences);
-        if (configuration[Variable]?.ToLowerInvariant() == "wait")
+        if (Waits(configuration))
         {
             try
             {
                 await UnconfiguredHost.RunAsync(sentences, configuration);
                 return 0;
             }
-            catch (Exception e) when (Explains(e, out var further))
+            catch (IOException e)
             {
-                Print(further);
+                Print([e.Message]);
             }
         }
 
@@ -40,11 +40,14 @@ internal static class StartFailure
         }
     }
 
-    /// <summary>True for exceptions that tell of a wrong configuration: YARP's collected ones, and an address that is taken.</summary>
+    /// <summary>True where a start that fails must not end the process.</summary>
+    public static bool Waits(IConfiguration configuration) => string.Equals(configuration[Variable], "wait", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True for exceptions that tell of a wrong configuration: YARP's collected ones, and an address that cannot be had.</summary>
     public static bool Explains(Exception exception, out IReadOnlyList<string> sentences)
     {
         sentences = [.. Leaves(exception).Select(e => e.Message).Distinct()];
-        return exception is InvalidOperationException or AggregateException or IOException or ArgumentException or FormatException or System.Security.Cryptography.CryptographicException;
+        return exception is System.Net.Sockets.SocketException or UnauthorizedAccessException or NotSupportedException or InvalidOperationException or AggregateException or IOException or ArgumentException or FormatException or System.Security.Cryptography.CryptographicException;
     }
 
     private static IEnumerable<Exception> Leaves(Exception exception) => exception switch

@@ -18,6 +18,11 @@ internal static partial class StartLog
             {
                 Unsigned(app.Logger);
             }
+
+            if (options.Drain.Asked is { } asked)
+            {
+                DrainCut(app.Logger, Duration.Format(asked), Duration.Format(options.Drain.Time));
+            }
         });
     }
 
@@ -26,4 +31,7 @@ internal static partial class StartLog
 
     [LoggerMessage(2, LogLevel.Warning, "AGENTMARK_ALLOW_UNSIGNED is true: ANY program on this machine can run prompts. For development only.", EventName = "UnsignedAllowed")]
     private static partial void Unsigned(ILogger logger);
+
+    [LoggerMessage(3, LogLevel.Warning, "AGENTMARK_DRAIN_TIME is {Asked}, longer than AGENTMARK_TERMINATION_GRACE_PERIOD; the drain takes {Time}, since the container is killed after that period.", EventName = "DrainCut")]
+    private static partial void DrainCut(ILogger logger, string asked, string time);
 }

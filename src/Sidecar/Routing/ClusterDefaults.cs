@@ -51,7 +51,7 @@ internal sealed class ClusterDefaults(IConfiguration configuration) : IProxyConf
         {
             if (!RunnerAddress.TryParse(destination.Address, out _))
             {
-                throw new ArgumentException($"Destination {name} of cluster {cluster.ClusterId} is \"{destination.Address}\"; a runner's address is http://host:port, https://host:port or unix:///path.");
+                throw new ArgumentException($"Destination {name} of cluster {cluster.ClusterId} is \"{destination.Address}\"; a runner's address is http://host:port, https://host:port, unix:///path or dns:///host:port.");
             }
         }
 

@@ -92,7 +92,8 @@ internal sealed class SidecarProcess : IAsyncDisposable
         Output.Check();
     }
 
-    private static async Task<SidecarProcess> LaunchAsync(SidecarBinary binary, SidecarOptions options)
+    /// <summary>Starts the process and waits for nothing.</summary>
+    public static async Task<SidecarProcess> LaunchAsync(SidecarBinary binary, SidecarOptions options)
     {
         var start = await binary.StartInfoAsync();
         start.RedirectStandardOutput = true;

@@ -76,7 +76,7 @@ public sealed class ClusterDefaultsTests
     public async Task A_runners_bad_address_is_one_sentence(string address)
     {
         var refused = await Assert.ThrowsAsync<ArgumentException>(() => FilterAsync(Runners("http://a:1", address)));
-        Assert.Equal($"Destination runner2 of cluster runners is \"{address}\"; a runner's address is http://host:port, https://host:port or unix:///path.", refused.Message);
+        Assert.Equal($"Destination runner2 of cluster runners is \"{address}\"; a runner's address is http://host:port, https://host:port, unix:///path or dns:///host:port.", refused.Message);
     }
 
     [Fact]
