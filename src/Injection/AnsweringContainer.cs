@@ -1,8 +1,8 @@
 namespace AgentMark.Sidecar.Injection;
 
 /// <summary>
-/// The container that does the work: the runner or, in the openai shape, the model service. It gets the hook that holds it
-/// until the streams are done, so guessing wrong would cut streams: with several containers the pod has to say.
+/// The container that does the work: the runner or, in the openai shape, the model service. With several containers the pod has
+/// to say: a guess would be right until somebody reorders them.
 /// </summary>
 internal static class AnsweringContainer
 {

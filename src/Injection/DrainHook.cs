@@ -4,8 +4,8 @@ namespace AgentMark.Sidecar.Injection;
 
 /// <summary>
 /// The two preStop hooks of one drain. A native sidecar gets SIGTERM only after the main containers have exited, which is
-/// too late to let streams finish: so the sidecar's own hook begins the drain, and the hook of the container that answers
-/// holds that container until the streams are done. The kubelet runs both at once, in any order.
+/// too late to let streams finish: so the sidecar's own hook begins the drain, and a hook of each main container holds it until
+/// the streams are done (the runner, and the model that it may be calling). The kubelet runs all of them at once, in any order.
 /// </summary>
 internal static class DrainHook
 {
@@ -19,7 +19,7 @@ internal static class DrainHook
     public static JsonObject PreStop(string path) =>
         new() { ["httpGet"] = new JsonObject { ["path"] = path, ["port"] = Names.ManagementPort } };
 
-    /// <summary>Adds the hook to the container that answers, unless it has a preStop hook of its own.</summary>
+    /// <summary>Adds the hook to a main container, unless it has a preStop hook of its own.</summary>
     /// <returns>The operation, or null and a warning, or null twice where the hook is there already.</returns>
     public static (PatchOperation? Operation, string? Warning) For(JsonObject container, string path)
     {

@@ -47,8 +47,11 @@ public static class Names
     /// <summary>The runner's address, unless an annotation gives another.</summary>
     public const string DefaultRunner = "http://127.0.0.1:50051";
 
-    /// <summary>A ConfigMap of the namespace that may hold any further settings of the sidecar.</summary>
-    public const string SettingsConfigMap = "agentmark-sidecar";
+    /// <summary>A ConfigMap and a Secret of the namespace that may hold further settings of its sidecars.</summary>
+    public const string Settings = "agentmark-sidecar";
+
+    /// <summary>A ConfigMap and a Secret of the namespace that may hold further settings of its sample runners.</summary>
+    public const string RunnerSettings = "agentmark-runner";
 
     /// <summary>A Secret of the namespace that may hold the model service's API key.</summary>
     public const string ModelSecret = "agentmark-model";

@@ -12,7 +12,7 @@ public static class PodInjector
     /// <item>can it be done at all?</item>
     /// <item>which container answers?</item>
     /// <item>the settings, from annotations and from the pod itself;</item>
-    /// <item>the patch: containers first in the list of init containers, volumes, the drain hook.</item>
+    /// <item>the patch: containers first in the list of init containers, volumes, the drain hooks.</item>
     /// </list>
     /// </summary>
     /// <param name="pod">A Pod or a pod template: an object with <c>metadata</c> and <c>spec</c>.</param>
@@ -52,29 +52,25 @@ public static class PodInjector
             return InjectionResult.Refuse(notFound);
         }
 
-        var answering = view.Containers[index];
-
         // 5.
         var reader = new SettingsReader(view);
-        var settings = reader.Read(shape == Names.OpenAiShape, answering, out var unknown);
+        var settings = reader.Read(shape == Names.OpenAiShape, view.Containers[index], out var unknown);
         if (unknown is not null)
         {
             return InjectionResult.Refuse(unknown);
         }
 
         // 6.
-        var (hook, warning) = DrainHook.For(answering, $"/spec/containers/{index}");
-        List<PatchOperation> operations =
-        [
-            .. First(view, "initContainers", Containers(settings, images)),
-            .. Last(view, "volumes", SidecarContainer.Volumes(settings)),
-        ];
-        if (hook is not null)
-        {
-            operations.Add(hook);
-        }
-
-        return new InjectionResult(InjectionOutcome.Injected, operations, warning is null ? reader.Warnings : [.. reader.Warnings, warning], null);
+        var hooks = view.Containers.Select((container, i) => DrainHook.For(container, $"/spec/containers/{i}")).ToList();
+        return new InjectionResult(
+            InjectionOutcome.Injected,
+            [
+                .. First(view, "initContainers", Containers(settings, images)),
+                .. Last(view, "volumes", SidecarContainer.Volumes(settings)),
+                .. hooks.Select(h => h.Operation).OfType<PatchOperation>(),
+            ],
+            [.. reader.Warnings, .. hooks.Select(h => h.Warning).OfType<string>()],
+            null);
     }
 
     private static IEnumerable<JsonObject> Containers(SidecarSettings settings, InjectionImages images)

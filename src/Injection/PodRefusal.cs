@@ -18,12 +18,17 @@ internal static class PodRefusal
             return $"The pod uses the node's network, so ports {Names.EventsPort} and {Names.ManagementPort} (which can end its streams) would be open on the node itself; if that is meant, annotate the pod {Names.AllowHostNetworkAnnotation}: \"true\".";
         }
 
-        var lasting = pod.Containers.Concat(pod.InitContainers.Where(PodView.IsNativeSidecar)).ToList();
-        if (lasting.Find(c => PodView.Name(c) is Names.SidecarContainer or Names.RunnerContainer) is { } namesake)
+        if (pod.Containers.Concat(pod.InitContainers).FirstOrDefault(c => PodView.Name(c) is Names.SidecarContainer or Names.RunnerContainer) is { } namesake)
         {
             return $"The pod has a container called {PodView.Name(namesake)} already that is not the sidecar's; rename it.";
         }
 
+        if (pod.Volumes.FirstOrDefault(v => PodView.Name(v) is Names.SecretVolume or Names.NoTokenVolume or Names.SocketVolume) is { } volume)
+        {
+            return $"The pod has a volume called {PodView.Name(volume)} already, which is what the sidecar's own is called; rename it.";
+        }
+
+        var lasting = pod.Containers.Concat(pod.InitContainers.Where(PodView.IsNativeSidecar));
         var occupied = lasting.Select(c => (Name: PodView.Name(c), Port: PodView.Ports(c).FirstOrDefault(p => p is Names.EventsPort or Names.ManagementPort))).FirstOrDefault(c => c.Port > 0);
         return occupied.Port > 0
             ? $"Container {occupied.Name} listens on port {occupied.Port}, which the sidecar needs; the containers of a pod share their ports, so move that one."

@@ -14,6 +14,8 @@ internal sealed class PodView(JsonObject pod)
 
     public IReadOnlyList<JsonObject> InitContainers => List("initContainers");
 
+    public IReadOnlyList<JsonObject> Volumes => List("volumes");
+
     public bool IsWindows => Text(Spec["os"], "name") == "windows" || Text(Spec["nodeSelector"], "kubernetes.io/os") == "windows";
 
     public bool HasHostNetwork => IsTrue(Spec["hostNetwork"]);
@@ -33,7 +35,8 @@ internal sealed class PodView(JsonObject pod)
     /// <summary>True when the member is a list, so that an element can be added to it.</summary>
     public bool HasList(string name) => Spec[name] is JsonArray;
 
-    public static string Name(JsonObject container) => Text(container, "name") ?? "";
+    /// <summary>The name of a container or a volume.</summary>
+    public static string Name(JsonObject element) => Text(element, "name") ?? "";
 
     /// <summary>The TCP ports that a container says it listens on.</summary>
     public static IEnumerable<int> Ports(JsonObject container) => (container["ports"] as JsonArray ?? [])

@@ -30,6 +30,7 @@ internal static class RunnerContainer
                     ["secretKeyRef"] = new JsonObject { ["name"] = Names.ModelSecret, ["key"] = Names.ModelSecretKey, ["optional"] = true },
                 },
             }),
+        ["envFrom"] = PodSettings.Create(Names.RunnerSettings),
         ["resources"] = PodResources.Create(settings.Guaranteed, cpu: "20m", memory: "64Mi", memoryLimit: "256Mi"),
         ["securityContext"] = RestrictedContext.Create(settings.User),
         ["terminationMessagePolicy"] = "FallbackToLogsOnError",

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace AgentMark.Sidecar.Injection;
 
 /// <summary>
-/// Reads the settings of a pod from its label and annotations. A wrong value is a warning: it reaches the sidecar, which
-/// starts, says what is wrong and answers events with 503, while the model serves.
+/// Reads the settings of a pod from its label and annotations. A wrong value is a warning: it reaches the sidecar (or the sample
+/// runner), which starts, says what is wrong and lets events fail with 503, while the model serves.
 /// </summary>
 internal sealed partial class SettingsReader(PodView pod)
 {
@@ -107,14 +107,14 @@ internal sealed partial class SettingsReader(PodView pod)
     {
         refusal = null;
         var text = pod.Annotation(Names.ModelUrlAnnotation);
-        if (text is not null && IsUrl(text, "http", "https"))
-        {
-            return text;
-        }
-
         if (text is not null)
         {
-            WarnOfUrl(Names.ModelUrlAnnotation, text, "http://127.0.0.1:8000/v1");
+            if (!IsUrl(text, "http", "https"))
+            {
+                WarnOfUrl(Names.ModelUrlAnnotation, text, "http://127.0.0.1:8000/v1");
+            }
+
+            return text;
         }
 
         if (PodView.Ports(model).ToList() is [var port])

@@ -21,8 +21,7 @@ internal static class SidecarContainer
             ["restartPolicy"] = "Always",
             ["ports"] = new JsonArray(Port(Names.EventsPortName, Names.EventsPort), Port(Names.ManagementPortName, Names.ManagementPort)),
             ["env"] = Environment(settings),
-            // Anything else that the sidecar can be told, for all sidecars of a namespace; env above wins.
-            ["envFrom"] = new JsonArray(new JsonObject { ["configMapRef"] = new JsonObject { ["name"] = Names.SettingsConfigMap, ["optional"] = true } }),
+            ["envFrom"] = PodSettings.Create(Names.Settings),
             // The main containers wait for this one, and it never asks the runner.
             ["startupProbe"] = Probe("/healthz/startup", period: 1, failures: 60),
             ["livenessProbe"] = Probe("/healthz/live", period: 10, failures: 6),

@@ -21,6 +21,25 @@ public sealed class NeverInTheWay
     }
 
     [Fact]
+    public void Wrong_model_url_is_a_warning_too_and_is_left_for_the_runner_to_tell()
+    {
+        var pod = Pods.One("openai", ("model-url", "somewhere"));
+        Assert.Contains("model-url", Assert.Single(pod.Inject().Warnings), StringComparison.Ordinal);
+        Assert.Equal("somewhere", pod.Injected().Init(1).Variable("OPENAI_BASE_URL"));
+    }
+
+    [Theory]
+    [InlineData("initContainers", "agentmark-sidecar")]
+    [InlineData("initContainers", "agentmark-runner")]
+    [InlineData("volumes", "agentmark-no-token")]
+    public void Name_of_ours_that_is_taken_is_refused_since_the_API_server_would_refuse_the_pod(string list, string name)
+    {
+        var pod = Pods.One("runner");
+        pod["spec"]![list] = new JsonArray(new JsonObject { ["name"] = name });
+        Assert.Contains(name, pod.Refused(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Password_in_an_address_is_not_repeated()
     {
         var result = Pods.One("runner", ("upstream", "ftp://user:hunter2@host")).Inject();
@@ -87,7 +106,8 @@ public sealed class NeverInTheWay
         Assert.Contains("\"other\"", pod.With("runner", ("runner-container", "other")).Refused(), StringComparison.Ordinal);
 
         var injected = pod.With("runner", ("runner-container", "runner")).Injected();
-        Assert.Null(injected.Container(0)["lifecycle"]);
+        // The runner may be calling the model: both stay until the streams are done.
+        Assert.NotNull(injected.Container(0)["lifecycle"]);
         Assert.NotNull(injected.Container(1)["lifecycle"]);
     }
 
@@ -109,7 +129,6 @@ public sealed class NeverInTheWay
         var pod = Pods.One("runner");
         pod["spec"]!["initContainers"] = JsonNode.Parse("""[{"name":"first","ports":[{"containerPort":9417}]}]""");
         pod.Injected();
-        pod.Remove("x");
         pod["spec"]!["initContainers"]![0]!["restartPolicy"] = "Always";
         Assert.Contains("first", pod.Refused(), StringComparison.Ordinal);
     }

@@ -33,12 +33,21 @@ public sealed class Component
     }
 
     [Fact]
-    public void Applied_twice_is_applied_once()
+    public void Applied_twice_is_applied_once_where_the_hooks_are_ones_own()
     {
-        var once = Kustomized("init-containers-deployment.yaml");
+        var once = Kustomized("own-hook-deployment.yaml");
         using var folder = new TemporaryFolder();
         File.WriteAllText(Path.Combine(folder.Path, "once.yaml"), once);
         Assert.Equal(once, Kustomized(folder, "once.yaml"));
+    }
+
+    [Fact]
+    public void Lifecycle_that_is_there_is_never_replaced()
+    {
+        using var folder = new TemporaryFolder();
+        var unlabelled = File.ReadAllText(Path.Combine(s_workloads, "own-hook-deployment.yaml")).Replace(", agentmark-sidecar.io/lifecycle: own", "", StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder.Path, "own.yaml"), unlabelled);
+        Assert.Contains("lifecycle", Kubectl.KustomizeFails(Prepared(folder, "own.yaml")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,12 +79,14 @@ public sealed class Component
         return Kustomized(folder, file);
     }
 
-    private static string Kustomized(TemporaryFolder folder, string file, params string[] components)
+    private static string Kustomized(TemporaryFolder folder, string file, params string[] components) => Kubectl.Kustomize(Prepared(folder, file, components));
+
+    private static string Prepared(TemporaryFolder folder, string file, params string[] components)
     {
         // Components are named by a path relative to the kustomization.
         var paths = (components.Length == 0 ? ["component"] : components).Select(c => Path.GetRelativePath(folder.Path, Path.Combine(ComponentFiles.Folder(), c)));
         File.WriteAllText(Path.Combine(folder.Path, "kustomization.yaml"), $"resources: [{file}]\ncomponents: [{string.Join(", ", paths)}]\n");
-        return Kubectl.Kustomize(folder.Path);
+        return folder.Path;
     }
 
     private static JsonObject PodOf(JsonObject workload) => (workload["kind"]!.ToString() switch

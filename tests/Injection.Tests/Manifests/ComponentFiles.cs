@@ -36,7 +36,10 @@ public sealed class ComponentFiles
     [InlineData("cronjob", "/spec/jobTemplate/spec/template/spec")]
     [InlineData("pod", "/spec")]
     public void Hook_is_the_definition(string form, string path) =>
-        Is($"hook-{form}.yaml", new JsonArray(new JsonObject { ["op"] = "add", ["path"] = path + "/containers/0/lifecycle", ["value"] = Definition.Lifecycle() }));
+        Is($"hook-{form}.yaml", new JsonArray(
+            // A lifecycle that is there already is never replaced: the build fails instead.
+            new JsonObject { ["op"] = "test", ["path"] = path + "/containers/0/lifecycle", ["value"] = null },
+            new JsonObject { ["op"] = "add", ["path"] = path + "/containers/0/lifecycle", ["value"] = Definition.Lifecycle() }));
 
     internal static string Folder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../deploy/k8s"));
 

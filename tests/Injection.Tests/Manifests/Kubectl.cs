@@ -17,15 +17,28 @@ internal static partial class Kubectl
     /// <summary>What <c>kubectl kustomize</c> makes of a folder.</summary>
     public static string Kustomize(string folder)
     {
+        var (exitCode, output, error) = Build(folder);
+        Assert.True(exitCode == 0, error);
+        return output;
+    }
+
+    /// <summary>Why <c>kubectl kustomize</c> makes nothing of a folder.</summary>
+    public static string KustomizeFails(string folder)
+    {
+        var (exitCode, _, error) = Build(folder);
+        Assert.NotEqual(0, exitCode);
+        return error;
+    }
+
+    private static (int ExitCode, string Output, string Error) Build(string folder)
+    {
         if (s_missing.Value is { } missing)
         {
             Assert.False(Environment.GetEnvironmentVariable("AGENTMARK_TEST_KUBECTL") == "require", $"AGENTMARK_TEST_KUBECTL=require, but {missing}");
             Assert.Skip(missing);
         }
 
-        var (exitCode, output, error) = Run("kustomize", folder, "--load-restrictor", "LoadRestrictionsNone");
-        Assert.True(exitCode == 0, error);
-        return output;
+        return Run("kustomize", folder, "--load-restrictor", "LoadRestrictionsNone");
     }
 
     private static string? Missing()

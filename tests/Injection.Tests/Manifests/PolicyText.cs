@@ -33,9 +33,11 @@ internal static class PolicyText
             # apiVersion admissionregistration.k8s.io/v1beta1; before that there is none.
             #
             # Its CEL runs only inside an API server, so our tests cannot run it; they hold the objects in it equal to the definition in
-            # src/Injection, from which this file is written. Unlike the admission webhook it reads no annotations, and leaves out pods on
-            # the node's network: it takes the Secret agentmark-webhook, {{(shape == "runner" ? "the runner at 127.0.0.1:50051" : "the model's API at http://127.0.0.1:8000/v1")}} and the pod's first container as the one
-            # that answers, which keeps a lifecycle of its own. The Service is yours to write: see docs/kubernetes.md.
+            # src/Injection, from which this file is written. Unlike the admission webhook it reads no annotations and refuses nothing:
+            # it leaves alone pods on the node's network, with several containers, with our ports taken, or that run as root. It takes the
+            # Secret agentmark-webhook, {{(shape == "runner" ? "the runner at 127.0.0.1:50051" : "the model's API at http://127.0.0.1:8000/v1")}} and
+            # 20 s for the drain unless the ConfigMap agentmark-sidecar sets AGENTMARK_TERMINATION_GRACE_PERIOD. A container that has a
+            # lifecycle keeps it. The Service is yours to write: see docs/kubernetes.md.
             apiVersion: admissionregistration.k8s.io/v1
             kind: MutatingAdmissionPolicy
             metadata:
@@ -60,6 +62,12 @@ internal static class PolicyText
                   expression: '!has(object.spec.initContainers) || !object.spec.initContainers.exists(c, c.name == "agentmark-sidecar")'
                 - name: network-of-its-own
                   expression: '!has(object.spec.hostNetwork) || !object.spec.hostNetwork'
+                - name: one-container
+                  expression: 'size(object.spec.containers) == 1'
+                - name: ports-are-free
+                  expression: '!object.spec.containers.exists(c, has(c.ports) && c.ports.exists(p, p.containerPort == 9417 || p.containerPort == 9419))'
+                - name: not-as-root
+                  expression: '!has(object.spec.securityContext) || !has(object.spec.securityContext.runAsUser) || object.spec.securityContext.runAsUser != 0'
               mutations:
                 - patchType: JSONPatch
                   jsonPatch:
