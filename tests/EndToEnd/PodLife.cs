@@ -20,7 +20,7 @@ public abstract class PodLife(SidecarBinary binary) : OwnSidecarTests(binary)
     [InlineData("openai", false)]
     public async Task Streams_that_are_open_when_the_pod_ends_are_finished(string shape, bool mainHookFirst)
     {
-        var (pod, kubelet) = await StartAsync(shape);
+        var (pod, kubelet, model) = await StartAsync(shape);
         using var webhook = new Webhook(pod.Events);
         await AnswersAsync(webhook);
         var replies = new List<Reply>();
@@ -33,6 +33,16 @@ public abstract class PodLife(SidecarBinary binary) : OwnSidecarTests(binary)
         }
 
         var stopped = kubelet.StopAsync(mainHookFirst, s_between);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var refused = await webhook.PostAsync(Event.GetEvals());
+                return refused.Status == 503;
+            },
+            "new events to be refused",
+            TimeSpan.FromSeconds(15));
+        Assert.False(kubelet.IsMainReleased, "The main container would end with streams open.");
+        model.GoOn();
         foreach (var reply in replies)
         {
             var rest = await reply.LinesAsync();
@@ -47,7 +57,7 @@ public abstract class PodLife(SidecarBinary binary) : OwnSidecarTests(binary)
     [Fact]
     public async Task Pod_is_ready_and_refuses_events_while_its_secret_is_missing_and_takes_them_when_it_comes()
     {
-        var (pod, kubelet) = await StartAsync("runner", withSecret: false);
+        var (pod, kubelet, _) = await StartAsync("runner", withSecret: false);
         using var webhook = new Webhook(pod.Events);
         using (var refused = await webhook.PostAsync(Event.GetEvals()))
         {
@@ -62,7 +72,7 @@ public abstract class PodLife(SidecarBinary binary) : OwnSidecarTests(binary)
     [Fact]
     public async Task Runner_that_restarts_alone_is_not_held_and_the_pod_stays_ready()
     {
-        var (pod, kubelet) = await StartAsync("runner");
+        var (pod, kubelet, _) = await StartAsync("runner");
         await kubelet.RestartMainAsync();
         Assert.Equal(200, await kubelet.ReadinessAsync());
         using var webhook = new Webhook(pod.Events);
@@ -79,7 +89,7 @@ public abstract class PodLife(SidecarBinary binary) : OwnSidecarTests(binary)
         "the runner to answer",
         TimeSpan.FromSeconds(30));
 
-    private async Task<(PodManifest Pod, Kubelet Kubelet)> StartAsync(string shape, bool withSecret = true)
+    private async Task<(PodManifest Pod, Kubelet Kubelet, ModelServer Model)> StartAsync(string shape, bool withSecret = true)
     {
         var pod = await PodManifest.RenderAsync(shape, Folder);
         if (withSecret)
@@ -87,10 +97,17 @@ public abstract class PodLife(SidecarBinary binary) : OwnSidecarTests(binary)
             await File.WriteAllTextAsync(Path.Combine(pod.SecretFolder, "current"), Sentinels.Secret, TestContext.Current.CancellationToken);
         }
 
-        var model = shape == "openai" ? Own(new ModelServer()) : null;
-        var kubelet = Own(new Kubelet(pod, Binary, model));
+        // In the shape openai it is the pod's main container; otherwise it is somewhere else.
+        var model = Own(new ModelServer());
+        var isMain = shape == "openai";
+        if (!isMain)
+        {
+            await model.StartAsync(pod.ModelPort);
+        }
+
+        var kubelet = Own(new Kubelet(pod, Binary, isMain ? model : null));
         await kubelet.StartAsync();
-        return (pod, kubelet);
+        return (pod, kubelet, model);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using k8s.Models;
 
 namespace AgentMark.EndToEnd.Harness.Pods;
@@ -7,13 +8,16 @@ namespace AgentMark.EndToEnd.Harness.Pods;
 /// has started; then the main container. At the end all preStop hooks at once; SIGTERM to the main container when its own hook has
 /// returned; to the native sidecars, in reverse order, only when the main container has ended.
 /// </summary>
-internal sealed class Kubelet(PodManifest pod, SidecarBinary binary, ModelServer? model) : IAsyncDisposable
+internal sealed class Kubelet(PodManifest pod, SidecarBinary binary, ModelServer? main) : IAsyncDisposable
 {
     private readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan };
     private readonly List<PodContainer> _sidecars = [];
     private PodContainer? _main;
 
     private TimeSpan Grace => TimeSpan.FromSeconds(pod.Spec.TerminationGracePeriodSeconds ?? 30);
+
+    /// <summary>True once the main container's hook has returned, so that it gets SIGTERM.</summary>
+    public bool IsMainReleased { get; private set; }
 
     public async Task StartAsync()
     {
@@ -49,13 +53,23 @@ internal sealed class Kubelet(PodManifest pod, SidecarBinary binary, ModelServer
         var first = mainHookFirst ? HookAsync(Main()) : SidecarHooksAsync();
         await Task.Delay(between, TestContext.Current.CancellationToken);
         var second = mainHookFirst ? SidecarHooksAsync() : HookAsync(Main());
-        await (mainHookFirst ? first : second).WaitAsync(Grace);
+        // All of it has one grace period.
+        var begun = Stopwatch.GetTimestamp();
+        await (mainHookFirst ? first : second).WaitAsync(Left());
+        IsMainReleased = true;
         await EndMainAsync();
-        await Task.WhenAll(first, second).WaitAsync(Grace);
+        await Task.WhenAll(first, second).WaitAsync(Left());
         foreach (var sidecar in Enumerable.Reverse(_sidecars))
         {
             sidecar.Terminate();
-            Assert.Equal(0, await sidecar.WaitForExitAsync(Grace));
+            Assert.Equal(0, await sidecar.WaitForExitAsync(Left()));
+        }
+
+        TimeSpan Left()
+        {
+            var left = Grace - between - Stopwatch.GetElapsedTime(begun);
+            Assert.True(left > TimeSpan.Zero, "The grace period is over: the kubelet would kill what is left.");
+            return left;
         }
     }
 
@@ -79,9 +93,9 @@ internal sealed class Kubelet(PodManifest pod, SidecarBinary binary, ModelServer
 
     private async Task StartMainAsync()
     {
-        if (model is not null)
+        if (main is not null)
         {
-            await model.StartAsync(pod.ModelPort);
+            await main.StartAsync(pod.ModelPort);
             return;
         }
 
@@ -90,9 +104,9 @@ internal sealed class Kubelet(PodManifest pod, SidecarBinary binary, ModelServer
 
     private async Task EndMainAsync()
     {
-        if (model is not null)
+        if (main is not null)
         {
-            await model.StopAsync();
+            await main.StopAsync();
             return;
         }
 

@@ -5,13 +5,14 @@ using Microsoft.Extensions.Logging;
 
 namespace AgentMark.EndToEnd.Harness.Pods;
 
-/// <summary>A model service with OpenAI's chat API: streams ten words, one at a time.</summary>
+/// <summary>A model service with OpenAI's chat API: says a word, and goes on when it may.</summary>
 internal sealed class ModelServer : IAsyncDisposable
 {
-    public const int Words = 10;
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
-
+    private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication? _app;
+
+    /// <summary>Every answer, begun or not, is finished.</summary>
+    public void GoOn() => _goOn.SetResult();
 
     public async Task StartAsync(int port)
     {
@@ -35,15 +36,12 @@ internal sealed class ModelServer : IAsyncDisposable
         }
     }
 
-    private static async Task CompleteAsync(HttpContext context)
+    private async Task CompleteAsync(HttpContext context)
     {
         context.Response.ContentType = "text/event-stream";
-        for (var i = 0; i < Words; i++)
-        {
-            await SendAsync(context, $$"""{"index":0,"delta":{"role":"assistant","content":"word{{i}} "},"finish_reason":null}""");
-            await Task.Delay(s_pause, context.RequestAborted);
-        }
-
+        await SendAsync(context, """{"index":0,"delta":{"role":"assistant","content":"first "},"finish_reason":null}""");
+        await _goOn.Task.WaitAsync(context.RequestAborted);
+        await SendAsync(context, """{"index":0,"delta":{"content":"last"},"finish_reason":null}""");
         await SendAsync(context, """{"index":0,"delta":{},"finish_reason":"stop"}""");
         await context.Response.WriteAsync("data: [DONE]\n\n", context.RequestAborted);
     }
