@@ -43,7 +43,7 @@ public sealed partial class DemoTests
 
         var children = tool.Children();
         Assert.Equal(3, children.Count); // sidecar, runner, watchdog
-        tool.Signal("INT");
+        tool.Signal(ToolProcess.Interrupt);
 
         Assert.Equal(130, await tool.ExitCodeAsync());
         Assert.DoesNotContain(children, ToolProcess.Lives);

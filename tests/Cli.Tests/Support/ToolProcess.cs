@@ -73,6 +73,9 @@ internal sealed class ToolProcess : IAsyncDisposable
 
     public static bool Lives(int id) => Read($"/proc/{id}/status") is { Length: > 0 } status && !status.Contains("State:\tZ", StringComparison.Ordinal);
 
+    /// <summary>The signal of Ctrl-C, or of a polite end where a background job's shell has made us, and so the tool, deaf to the first.</summary>
+    public static string Interrupt => IgnoresInterrupts() ? "TERM" : "INT";
+
     public void Signal(string name) => Signal(_process.Id, name);
 
     public static void Signal(int id, string name)
@@ -96,6 +99,13 @@ internal sealed class ToolProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static bool IgnoresInterrupts()
+    {
+        const string Field = "SigIgn:\t";
+        var line = Read("/proc/self/status").Split('\n').First(line => line.StartsWith(Field, StringComparison.Ordinal));
+        return (ulong.Parse(line.AsSpan(Field.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) & 2) != 0; // bit 1: signal 2
     }
 
     private static string Read(string path)
