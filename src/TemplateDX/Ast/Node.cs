@@ -1,0 +1,59 @@
+namespace AgentMark.TemplateDX.Ast;
+
+/// <summary>A node of an mdast tree with MDX. Immutable; members that a type does not have are null.</summary>
+internal sealed record Node(string Type)
+{
+    /// <summary>Null for a leaf; possibly empty for a parent.</summary>
+    public IReadOnlyList<Node>? Children { get; init; }
+
+    /// <summary>Text of a literal; source of an expression, without its braces.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>Name of an element; null for a fragment.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Attributes of an element, in order.</summary>
+    public IReadOnlyList<NodeAttribute> Attributes { get; init; } = [];
+
+    /// <summary>Depth of a heading.</summary>
+    public double? Depth { get; init; }
+
+    public bool? Ordered { get; init; }
+
+    public double? Start { get; init; }
+
+    public bool? Spread { get; init; }
+
+    public string? Lang { get; init; }
+
+    public string? Meta { get; init; }
+
+    public string? Url { get; init; }
+
+    public string? Title { get; init; }
+
+    public string? Alt { get; init; }
+
+    public string? Identifier { get; init; }
+
+    public string? Label { get; init; }
+
+    /// <summary><c>full</c>, <c>collapsed</c> or <c>shortcut</c>.</summary>
+    public string? ReferenceType { get; init; }
+
+    /// <summary>Parameter names of the arrow function that <c>data.estree</c> holds; null when it holds none.</summary>
+    public IReadOnlyList<string>? ArrowParameters { get; init; }
+
+    public SourcePosition? At { get; init; }
+
+    public bool IsExpression => Type is "mdxFlowExpression" or "mdxTextExpression";
+
+    public bool IsElement => Type is "mdxJsxFlowElement" or "mdxJsxTextElement";
+}
+
+/// <summary>An attribute: bare (no value), text, an expression's source, or a spread.</summary>
+/// <param name="Name">Null for a spread.</param>
+/// <param name="Text">Its text, or the source of its expression or of its spread; null when bare.</param>
+/// <param name="IsExpression">The text is source.</param>
+/// <param name="At">Where it stands.</param>
+internal sealed record NodeAttribute(string? Name, string? Text, bool IsExpression, SourcePosition? At);
