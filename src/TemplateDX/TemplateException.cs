@@ -30,6 +30,9 @@ public enum TemplateErrorClass
     /// <summary><c>unknown-node</c>: a node that cannot be written as Markdown.</summary>
     UnknownNode,
 
+    /// <summary><c>settings</c>: a setting of the front matter has the wrong type or form.</summary>
+    Settings,
+
     /// <summary><c>for-each</c>: a ForEach, whose body this library does not parse yet. Not an error of the prompt.</summary>
     ForEachUnsupported,
 
@@ -47,6 +50,16 @@ public sealed class TemplateException(TemplateErrorClass errorClass, string mess
 {
     /// <summary>What kind of thing is wrong.</summary>
     public TemplateErrorClass Class { get; } = errorClass;
+
+    /// <summary>The class as text, such as <c>no-config</c>.</summary>
+    public string ClassName => Class switch
+    {
+        TemplateErrorClass.NoConfig => "no-config",
+        TemplateErrorClass.SystemOrder => "system-order",
+        TemplateErrorClass.UnknownNode => "unknown-node",
+        TemplateErrorClass.ForEachUnsupported => "for-each",
+        _ => Class.ToString().ToLowerInvariant(),
+    };
 
     /// <summary>Where, when the syntax tree has positions.</summary>
     public SourcePosition? At { get; } = at;

@@ -1,3 +1,5 @@
+using AgentMark.TemplateDX.Expressions;
+
 namespace AgentMark.TemplateDX.Ast;
 
 /// <summary>A node of an mdast tree with MDX. Immutable; members that a type does not have are null.</summary>
@@ -41,19 +43,10 @@ internal sealed record Node(string Type)
     /// <summary><c>full</c>, <c>collapsed</c> or <c>shortcut</c>.</summary>
     public string? ReferenceType { get; init; }
 
-    /// <summary>Parameter names of the arrow function that <c>data.estree</c> holds; null when it holds none.</summary>
-    public IReadOnlyList<string>? ArrowParameters { get; init; }
+    /// <summary>The expression that an expression node holds; null for every other node.</summary>
+    public CompiledExpression? Code { get; init; }
 
     public SourcePosition? At { get; init; }
 
-    public bool IsExpression => Type is "mdxFlowExpression" or "mdxTextExpression";
-
     public bool IsElement => Type is "mdxJsxFlowElement" or "mdxJsxTextElement";
 }
-
-/// <summary>An attribute: bare (no value), text, an expression's source, or a spread.</summary>
-/// <param name="Name">Null for a spread.</param>
-/// <param name="Text">Its text, or the source of its expression or of its spread; null when bare.</param>
-/// <param name="IsExpression">The text is source.</param>
-/// <param name="At">Where it stands.</param>
-internal sealed record NodeAttribute(string? Name, string? Text, bool IsExpression, SourcePosition? At);

@@ -5,9 +5,6 @@ namespace AgentMark.TemplateDX.Values;
 /// <summary>JavaScript's conversions and comparisons.</summary>
 internal static class Coercion
 {
-    // A list may hold itself many times over; its text grows by multiplication.
-    private const int MaxText = 64 * 1024 * 1024;
-
     public static bool IsTruthy(this Value value) => value.Kind switch
     {
         ValueKind.Undefined or ValueKind.Null => false,
@@ -41,14 +38,15 @@ internal static class Coercion
     /// <summary>Items as text, undefined and null as nothing, nested lists joined by commas.</summary>
     public static string Join(ValueList list, string separator)
     {
+        Bounds.EnsureStack();
         var text = new StringBuilder();
         for (var index = 0; index < list.Count; index++)
         {
             text.Append(index == 0 ? "" : separator);
             text.Append(list[index].Kind is ValueKind.Undefined or ValueKind.Null ? "" : list[index].ToText());
-            if (text.Length > MaxText)
+            if (text.Length > Bounds.MaxText)
             {
-                throw new TemplateException(TemplateErrorClass.Expression, $"A list makes a text of more than {MaxText} characters.");
+                throw new TemplateException(TemplateErrorClass.Expression, $"A list makes a text of more than {Bounds.MaxText} characters.");
             }
         }
 
@@ -96,9 +94,9 @@ internal static class Coercion
             : Value.Of(left.ToNumber() + right.ToNumber());
     }
 
-    private static string Concatenate(string left, string right) => left.Length + right.Length <= MaxText
+    private static string Concatenate(string left, string right) => left.Length + right.Length <= Bounds.MaxText
         ? left + right
-        : throw new TemplateException(TemplateErrorClass.Expression, $"A text grows beyond {MaxText} characters.");
+        : throw new TemplateException(TemplateErrorClass.Expression, $"A text grows beyond {Bounds.MaxText} characters.");
 
     private static bool IsNothing(Value value) => value.Kind is ValueKind.Undefined or ValueKind.Null;
 

@@ -22,6 +22,9 @@ internal static class JsNumber
         return (value < 0 ? "-" : "") + Layout(digits, point);
     }
 
+    /// <summary>As <c>JSON.stringify</c> writes it: what is not finite is <c>null</c>.</summary>
+    public static string Json(double value) => double.IsFinite(value) ? Print(value) : "null";
+
     /// <summary>JavaScript's <c>Number(text)</c>: NaN for what is not a number as a whole.</summary>
     public static double Parse(string text)
     {

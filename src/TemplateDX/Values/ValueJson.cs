@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -8,10 +9,14 @@ namespace AgentMark.TemplateDX.Values;
 internal static class ValueJson
 {
     private const int MaxDepth = 1_000;
-    private const int MaxText = 64 * 1024 * 1024;
 
-    /// <summary>Compact JSON; null for undefined.</summary>
-    public static string? Write(Value value)
+    /// <summary>Compact JSON; null for undefined. Half a surrogate pair is written as an escape.</summary>
+    public static string? Write(Value value) => Write(value, LoneSurrogate);
+
+    /// <summary>The same with U+FFFD for each half of a surrogate pair, so that every reader can read it.</summary>
+    public static string? WriteWellFormed(Value value) => Write(value, static _ => "\uFFFD");
+
+    private static string? Write(Value value, Func<char, string> loneSurrogate)
     {
         if (value.Kind == ValueKind.Undefined)
         {
@@ -19,21 +24,27 @@ internal static class ValueJson
         }
 
         var text = new StringBuilder();
-        Append(text, value, 0);
+        Append(text, value, 0, loneSurrogate);
         return text.ToString();
     }
 
-    public static Value Read(JsonElement element) => element.ValueKind switch
+    private static string LoneSurrogate(char unit) => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
+
+    public static Value Read(JsonElement element)
     {
-        JsonValueKind.Null => Value.Null,
-        JsonValueKind.True => Value.True,
-        JsonValueKind.False => Value.False,
-        JsonValueKind.Number => Value.Of(element.GetDouble()),
-        JsonValueKind.String => Value.Of(Text(element)),
-        JsonValueKind.Array => Value.Of(ReadList(element)),
-        JsonValueKind.Object => Value.Of(ReadMap(element)),
-        _ => Value.Undefined,
-    };
+        Bounds.EnsureStack();
+        return element.ValueKind switch
+        {
+            JsonValueKind.Null => Value.Null,
+            JsonValueKind.True => Value.True,
+            JsonValueKind.False => Value.False,
+            JsonValueKind.Number => Value.Of(element.GetDouble()),
+            JsonValueKind.String => Value.Of(Text(element)),
+            JsonValueKind.Array => Value.Of(ReadList(element)),
+            JsonValueKind.Object => Value.Of(ReadMap(element)),
+            _ => Value.Undefined,
+        };
+    }
 
     /// <summary>A JSON text, also one with half a surrogate pair, which <see cref="JsonElement.GetString"/> refuses.</summary>
     public static string Text(JsonElement element)
@@ -51,7 +62,11 @@ internal static class ValueJson
     private static ValueList ReadList(JsonElement element)
     {
         var list = new ValueList();
-        list.AddRange(element.EnumerateArray().Select(Read));
+        foreach (var item in element.EnumerateArray())
+        {
+            list.Add(Read(item));
+        }
+
         return list;
     }
 
@@ -74,7 +89,7 @@ internal static class ValueJson
         }
         catch (InvalidOperationException)
         {
-            throw new TemplateException(TemplateErrorClass.Type, "A member's name holds half a surrogate pair.");
+            return Unescape(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(member)));
         }
     }
 
@@ -104,33 +119,34 @@ internal static class ValueJson
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, Value value, int depth)
+    private static void Append(StringBuilder text, Value value, int depth, Func<char, string> loneSurrogate)
     {
-        if (depth > MaxDepth || text.Length > MaxText)
+        Bounds.EnsureStack();
+        if (depth > MaxDepth || text.Length > Bounds.MaxText)
         {
-            throw new TemplateException(TemplateErrorClass.Type, $"A value is too deep or too large to be written as JSON: at most {MaxDepth} levels and {MaxText} characters.");
+            throw new TemplateException(TemplateErrorClass.Type, $"A value is too deep or too large to be written as JSON: at most {MaxDepth} levels and {Bounds.MaxText} characters.");
         }
 
         switch (value.Kind)
         {
             case ValueKind.Number:
-                text.Append(double.IsFinite(value.Number) ? JsNumber.Print(value.Number) : "null");
+                text.Append(JsNumber.Json(value.Number));
                 break;
             case ValueKind.String:
-                AppendText(text, value.Text);
+                AppendText(text, value.Text, loneSurrogate);
                 break;
             case ValueKind.List:
                 text.Append('[');
                 for (var index = 0; index < value.List.Count; index++)
                 {
                     text.Append(index == 0 ? "" : ",");
-                    Append(text, value.List[index], depth + 1);
+                    Append(text, value.List[index], depth + 1, loneSurrogate);
                 }
 
                 text.Append(']');
                 break;
             case ValueKind.Map:
-                AppendMap(text, value.Map, depth);
+                AppendMap(text, value.Map, depth, loneSurrogate);
                 break;
             case ValueKind.Boolean:
                 text.Append(value.IsTrue ? "true" : "false");
@@ -141,7 +157,7 @@ internal static class ValueJson
         }
     }
 
-    private static void AppendMap(StringBuilder text, ValueMap map, int depth)
+    private static void AppendMap(StringBuilder text, ValueMap map, int depth, Func<char, string> loneSurrogate)
     {
         text.Append('{');
         var first = true;
@@ -150,9 +166,9 @@ internal static class ValueJson
             if (value.Kind != ValueKind.Undefined)
             {
                 text.Append(first ? "" : ",");
-                AppendText(text, name);
+                AppendText(text, name, loneSurrogate);
                 text.Append(':');
-                Append(text, value, depth + 1);
+                Append(text, value, depth + 1, loneSurrogate);
                 first = false;
             }
         }
@@ -160,7 +176,7 @@ internal static class ValueJson
         text.Append('}');
     }
 
-    private static void AppendText(StringBuilder text, string value)
+    private static void AppendText(StringBuilder text, string value, Func<char, string> loneSurrogate)
     {
         text.Append('"');
         for (var at = 0; at < value.Length; at++)
@@ -188,7 +204,7 @@ internal static class ValueJson
                     }
                     else
                     {
-                        text.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
+                        text.Append(loneSurrogate(unit));
                     }
 
                     break;
