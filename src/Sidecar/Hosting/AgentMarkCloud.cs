@@ -1,6 +1,6 @@
 namespace AgentMark.Sidecar.Hosting;
 
-/// <summary>Where AgentMark Cloud takes traces.</summary>
+/// <summary>AgentMark Cloud as a taker of traces.</summary>
 /// <param name="BaseUrl">AGENTMARK_BASE_URL, ending in a slash.</param>
 /// <param name="ApiKey">AGENTMARK_API_KEY.</param>
 /// <param name="AppId">AGENTMARK_APP_ID.</param>
@@ -13,15 +13,13 @@ internal sealed record AgentMarkCloud(Uri BaseUrl, string ApiKey, string AppId)
     {
         var key = settings.Text("AGENTMARK_API_KEY");
         var app = settings.Text("AGENTMARK_APP_ID");
-        var url = settings.Text("AGENTMARK_BASE_URL") ?? DefaultBaseUrl;
         if (!settings.Flag("AGENTMARK_EXPORT_TRACES"))
         {
             return null;
         }
 
-        if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var baseUrl) || baseUrl.Scheme is not ("http" or "https"))
+        if (ReadBaseUrl(settings) is not { } baseUrl)
         {
-            settings.Problem($"AGENTMARK_BASE_URL is \"{Settings.Shown(url)}\"; it takes an http:// or https:// address.");
             return null;
         }
 
@@ -32,5 +30,18 @@ internal sealed record AgentMarkCloud(Uri BaseUrl, string ApiKey, string AppId)
         }
 
         return new AgentMarkCloud(baseUrl, key, app);
+    }
+
+    /// <summary>AGENTMARK_BASE_URL or the cloud's own, ending in a slash; null, and a problem, when it is no address.</summary>
+    public static Uri? ReadBaseUrl(Settings settings)
+    {
+        var url = settings.Text("AGENTMARK_BASE_URL") ?? DefaultBaseUrl;
+        if (Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var baseUrl) && baseUrl.Scheme is "http" or "https")
+        {
+            return baseUrl;
+        }
+
+        settings.Problem($"AGENTMARK_BASE_URL is \"{Settings.Shown(url)}\"; it takes an http:// or https:// address.");
+        return null;
     }
 }

@@ -7,7 +7,8 @@ internal sealed record SidecarOptions(
     RunnerOptions Runner,
     LimitOptions Limits,
     DrainOptions Drain,
-    TelemetryOptions Telemetry)
+    TelemetryOptions Telemetry,
+    DatasetOptions Datasets)
 {
     /// <summary>Reads everything; <paramref name="problems"/> holds one sentence for each thing that is wrong.</summary>
     public static SidecarOptions Read(IConfiguration configuration, out IReadOnlyList<string> problems)
@@ -19,15 +20,14 @@ internal sealed record SidecarOptions(
             RunnerOptions.Read(settings),
             LimitOptions.Read(settings),
             DrainOptions.Read(settings),
-            TelemetryOptions.Read(settings, configuration));
+            TelemetryOptions.Read(settings, configuration),
+            DatasetOptions.Read(settings));
         if (settings.Text(StartFailure.Variable) is { } text && text.ToLowerInvariant() is not ("exit" or "wait"))
         {
             settings.Problem($"{StartFailure.Variable} is \"{text}\"; it takes exit or wait.");
         }
 
-        settings.AlsoKnown(
-            "AGENTMARK_RUNNER_LISTEN",
-            "AGENTMARK_DATASETS_DIR");
+        settings.AlsoKnown("AGENTMARK_RUNNER_LISTEN");
         settings.RefuseUnknown();
         problems = settings.Problems;
         return options;
