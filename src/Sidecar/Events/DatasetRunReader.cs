@@ -6,26 +6,16 @@ internal static class DatasetRunReader
     private const string DefaultRunName = "local-experiment";
     private const int DefaultConcurrency = 20;
 
-    public static EventResult Read(EventData data, PromptTree tree)
-    {
-        var promptPath = data.TakeText(DataField.PromptPath);
-        if (!PromptHeaderReader.TryRead(tree, PromptHeaderReader.DatasetRunOrder, promptPath, out var header, out var problem))
-        {
-            return EventResult.Rejected(problem);
-        }
-
-        return new DatasetRunEvent(
-            header,
-            tree.Json.Raw,
-            FirstNonEmpty(data.TakeText(DataField.ExperimentId), data.TakeText(DataField.DatasetRunName), DefaultRunName),
-            FirstNonEmpty(data.TakeText(DataField.DatasetPath), header.Dataset),
-            data.TakeObject(DataField.Sampling).Raw,
-            Concurrency(data.TakeNumber(DataField.Concurrency)),
-            data.TakeText(DataField.ExperimentKey),
-            FirstNonEmpty(data.TakeText(DataField.SourceTreeHash), data.TakeText(DataField.CommitSha)),
-            promptPath,
-            data.Rest());
-    }
+    public static EventResult Read(EventData data, JsonValue tree) => new DatasetRunEvent(
+        tree.Raw,
+        FirstNonEmpty(data.TakeText(DataField.ExperimentId), data.TakeText(DataField.DatasetRunName), DefaultRunName),
+        data.TakeText(DataField.DatasetPath),
+        data.TakeObject(DataField.Sampling).Raw,
+        Concurrency(data.TakeNumber(DataField.Concurrency)),
+        data.TakeText(DataField.ExperimentKey),
+        FirstNonEmpty(data.TakeText(DataField.SourceTreeHash), data.TakeText(DataField.CommitSha)),
+        data.TakeText(DataField.PromptPath),
+        data.Rest());
 
     private static int Concurrency(double? value) =>
         value is { } number ? (int)Math.Clamp(Math.Floor(number), 1, int.MaxValue) : DefaultConcurrency;

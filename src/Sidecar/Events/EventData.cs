@@ -11,8 +11,6 @@ namespace AgentMark.Sidecar.Events;
 internal sealed class EventData
 {
     private readonly JsonValue[] _members = new JsonValue[DataFieldNames.Count];
-    private PromptTree _ast;
-    private PromptTree _prompt;
     private uint _seen;
     private uint _taken;
     private bool _hasUnknown;
@@ -43,19 +41,19 @@ internal sealed class EventData
         return data;
     }
 
-    /// <summary>The prompt tree of a flat envelope: <c>ast</c>.</summary>
-    public PromptTree TakeFlatTree()
+    /// <summary>The prompt's syntax tree of a flat envelope, whatever type it is: <c>ast</c>.</summary>
+    public JsonValue TakeFlatTree()
     {
         Mark(DataField.Ast);
-        return _ast;
+        return Peek(DataField.Ast);
     }
 
-    /// <summary>The prompt tree of a wrapped envelope: <c>ast</c>, else its old name <c>prompt</c>.</summary>
-    public PromptTree TakeWrappedTree()
+    /// <summary>The prompt's syntax tree of a wrapped envelope: <c>ast</c>, else its old name <c>prompt</c>.</summary>
+    public JsonValue TakeWrappedTree()
     {
         Mark(DataField.Ast);
         Mark(DataField.Prompt);
-        return _ast.Json.IsTruthy ? _ast : _prompt;
+        return Peek(DataField.Ast).IsTruthy ? Peek(DataField.Ast) : Peek(DataField.Prompt);
     }
 
     /// <summary>A string; "" when there is none.</summary>
@@ -103,23 +101,14 @@ internal sealed class EventData
 
     private void Add(DataField field, ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
     {
-        switch (field)
+        if (field == DataField.Unknown)
         {
-            case DataField.Unknown:
-                _hasUnknown = true;
-                reader.Skip();
-                return;
-            case DataField.Ast:
-                _ast = PromptTree.ReadMember(ref reader, json);
-                break;
-            case DataField.Prompt:
-                _prompt = PromptTree.ReadMember(ref reader, json);
-                break;
-            default:
-                _members[(int)field] = JsonValue.ReadMember(ref reader, json);
-                break;
+            _hasUnknown = true;
+            reader.Skip();
+            return;
         }
 
+        _members[(int)field] = JsonValue.ReadMember(ref reader, json);
         _seen |= Bit(field);
     }
 

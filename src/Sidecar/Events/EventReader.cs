@@ -78,10 +78,10 @@ internal static class EventReader
         }
 
         var tree = envelope.IsWrapped ? data.TakeWrappedTree() : data.TakeFlatTree();
-        if (!tree.Json.IsObject)
+        if (!tree.IsObject)
         {
-            return EventResult.Rejected(tree.Json.IsTruthy
-                ? $"data.ast must be an object, the parsed prompt; it is {tree.Json.TypeName}."
+            return EventResult.Rejected(tree.IsTruthy
+                ? $"data.ast must be an object, the parsed prompt; it is {tree.TypeName}."
                 : "The prompt is missing: the prompt tree belongs in data.ast.");
         }
 

@@ -12,17 +12,8 @@ internal abstract record WebhookEvent
     public abstract string Name { get; }
 }
 
-/// <summary>What the event needs to know of a prompt's front matter.</summary>
-/// <param name="Kind">The kind of prompt, by the order of precedence of the event's type.</param>
-/// <param name="Name">The prompt's name: never empty.</param>
-/// <param name="Model"><c>model_name</c> of the chosen config block; empty when it has none.</param>
-/// <param name="Dataset"><c>test_settings.dataset</c>; empty when it has none.</param>
-/// <param name="CommitSha"><c>agentmark_meta.commit_sha</c>; empty when it has none.</param>
-internal sealed record PromptHeader(PromptKind Kind, string Name, string Model, string Dataset, string CommitSha);
-
 /// <summary><c>prompt-run</c>: run one prompt.</summary>
 internal sealed record PromptRunEvent(
-    PromptHeader Prompt,
     ReadOnlyMemory<byte> AstJson,
     ReadOnlyMemory<byte> PropsJson,
     bool ShouldStream,
@@ -32,9 +23,8 @@ internal sealed record PromptRunEvent(
     public override string Name => "prompt-run";
 }
 
-/// <summary><c>dataset-run</c>: run a prompt over a data set.</summary>
+/// <summary><c>dataset-run</c>: run a prompt over a data set, by default the one that the prompt itself names.</summary>
 internal sealed record DatasetRunEvent(
-    PromptHeader Prompt,
     ReadOnlyMemory<byte> AstJson,
     string RunName,
     string DatasetPath,

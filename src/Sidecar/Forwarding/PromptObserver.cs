@@ -1,5 +1,6 @@
 using System.Text;
 using AgentMark.Sidecar.Telemetry;
+using AgentMark.Sidecar.Wire;
 using AgentMark.V1;
 using Google.Protobuf;
 
@@ -14,6 +15,9 @@ internal sealed class PromptObserver(Run run, bool hideOutput, SidecarMetrics me
 
     /// <summary>The error event that ended the run, or null.</summary>
     public RunError? Error { get; private set; }
+
+    /// <summary>Why the run failed by the runner's own word, or null.</summary>
+    public RunFailure? Failure => Error is { } error ? new(FailureKind.RunnerError, StatusMap.ToHttp(error.Code), ErrorText.Of(error.Message)) : null;
 
     public override void Observe(RunPromptResponse runnerEvent)
     {

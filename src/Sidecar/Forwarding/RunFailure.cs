@@ -30,6 +30,9 @@ internal enum FailureKind
     /// <summary>The runner cannot do what the event asks for.</summary>
     NotSupported,
 
+    /// <summary>The data set cannot be found or read, or the run's sampling makes no sense.</summary>
+    Dataset,
+
     /// <summary>The drain time is over.</summary>
     Draining,
 
@@ -50,7 +53,7 @@ internal enum FailureKind
 internal sealed record RunFailure(FailureKind Kind, int Status, string Message)
 {
     /// <summary>The message where it is our own text, and empty where it may quote the runner: for the log.</summary>
-    public string Reason => Kind is FailureKind.RunnerUnreachable or FailureKind.RunnerGone or FailureKind.RunnerSilent or FailureKind.NotSupported or FailureKind.Draining
+    public string Reason => Kind is FailureKind.RunnerUnreachable or FailureKind.RunnerGone or FailureKind.RunnerSilent or FailureKind.NotSupported or FailureKind.Dataset or FailureKind.Draining
         ? Message
         : "";
 

@@ -15,6 +15,9 @@ internal sealed partial class RunLog(ILogger<RunLog> logger)
         }
     }
 
+    /// <summary>Quiet: the caller reads of each row, and a data set can have many.</summary>
+    public void RowFailed(Run run, long index, RunFailure failure) => LogRowFailed(index, run.Webhook.RunId, run.Trace.TraceId, run.Lease.Address, failure.Kind, failure.Status, failure.Reason);
+
     public void Surplus(Run run, int count) => LogSurplus(run.Webhook.RunId, run.Lease.Address, count);
 
     public void Bug(Run run, Exception exception) => LogBug(exception, run.Webhook.Event.Name, run.Webhook.RunId, run.Trace.TraceId);
@@ -26,6 +29,9 @@ internal sealed partial class RunLog(ILogger<RunLog> logger)
 
     [LoggerMessage(302, LogLevel.Warning, "{Event} {RunId} (trace {TraceId}) failed on the runner at {Runner}: {Kind}, status {Status}. {Reason}", EventName = "RunFailed")]
     private partial void LogFailed(string @event, string runId, string traceId, RunnerAddress runner, FailureKind kind, int status, string reason);
+
+    [LoggerMessage(306, LogLevel.Debug, "Row {Index} of {RunId} (trace {TraceId}) failed on the runner at {Runner}: {Kind}, status {Status}. {Reason}", EventName = "RowFailed")]
+    private partial void LogRowFailed(long index, string runId, string traceId, RunnerAddress runner, FailureKind kind, int status, string reason);
 
     [LoggerMessage(303, LogLevel.Warning, "Run {RunId}: the runner at {Runner} sent {Count} events after the one that ended the run; they were dropped.", EventName = "RunSurplus")]
     private partial void LogSurplus(string runId, RunnerAddress runner, int count);

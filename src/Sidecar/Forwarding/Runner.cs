@@ -17,10 +17,19 @@ internal sealed class Runner(HttpMessageInvoker invoker, RunnerAddress address, 
     /// <summary>How long a run waits to learn what the runner can do.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>Stands in for an answer that did not come in time: such a runner is given everything that it might need.</summary>
+    private static readonly GetCapabilitiesResponse Anything = new()
+    {
+        Kinds = { PromptKind.Text, PromptKind.Object, PromptKind.Image, PromptKind.Speech },
+        Datasets = true,
+        NeedsAst = true,
+    };
+
     private readonly Lock gate = new();
     private readonly List<Lane> lanes = [];
     private Task<GetCapabilitiesResponse?>? capabilities;
     private object? capabilitiesKey;
+    private object? datasetsRefusedBy;
 
     public RunnerAddress Address => address;
 
@@ -41,6 +50,25 @@ internal sealed class Runner(HttpMessageInvoker invoker, RunnerAddress address, 
         }
     }
 
+    /// <summary>True when this very runner has answered UNIMPLEMENTED to RunDataset.</summary>
+    /// <param name="health">Whatever changes with the runner's health.</param>
+    public bool LacksDatasets(object health)
+    {
+        lock (gate)
+        {
+            return KeyOf(health).Equals(datasetsRefusedBy);
+        }
+    }
+
+    /// <summary>Remembers that RunDataset is UNIMPLEMENTED, until a reconnect or a change of health.</summary>
+    public void RememberLackOfDatasets(object health)
+    {
+        lock (gate)
+        {
+            datasetsRefusedBy = KeyOf(health);
+        }
+    }
+
     /// <summary>What the runner can do; asked on first need and again after a reconnect or a change of health.</summary>
     /// <param name="health">Whatever changes with the runner's health.</param>
     /// <param name="anew">Ask even if an answer is remembered.</param>
@@ -52,7 +80,7 @@ internal sealed class Runner(HttpMessageInvoker invoker, RunnerAddress address, 
         Task<GetCapabilitiesResponse?> answer;
         lock (gate)
         {
-            var key = (connections.Lost(address), health);
+            var key = KeyOf(health);
             if (anew || capabilities is null || !key.Equals(capabilitiesKey) || capabilities.IsFaulted)
             {
                 capabilities = AskAsync();
@@ -77,13 +105,16 @@ internal sealed class Runner(HttpMessageInvoker invoker, RunnerAddress address, 
         {
             // A slow answer must not hold up the run; the next one asks again.
             Forget();
-            return null;
+            return Anything;
         }
         catch (RpcException e) when (e.Status.DebugException is null)
         {
             return null;
         }
     }
+
+    /// <summary>Equal as long as it is the same runner, as far as one can tell.</summary>
+    private object KeyOf(object health) => (connections.Lost(address), health);
 
     private void Forget()
     {

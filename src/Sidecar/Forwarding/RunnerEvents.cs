@@ -7,7 +7,7 @@ namespace AgentMark.Sidecar.Forwarding;
 /// The seam between the runner and the wire: the runner's events, in order, as they become available. A call of
 /// <see cref="NextAsync"/> that completes at once means that the event was already there.
 /// </summary>
-internal sealed class RunnerEvents<TEvent>(AsyncServerStreamingCall<TEvent> call, RunScope run) : IDisposable
+internal sealed class RunnerEvents<TEvent>(AsyncServerStreamingCall<TEvent> call, RunScope run) : IEventSource<TEvent>, IDisposable
     where TEvent : class
 {
     /// <summary>How long a runner may take to end its call after the event that ended the run.</summary>
@@ -19,7 +19,7 @@ internal sealed class RunnerEvents<TEvent>(AsyncServerStreamingCall<TEvent> call
     public string? TraceId =>
         call.ResponseHeadersAsync is { IsCompletedSuccessfully: true } headers ? headers.Result.GetValue(RunnerMetadata.TraceId) : null;
 
-    /// <returns>False when the call has ended with OK.</returns>
+    /// <inheritdoc />
     /// <exception cref="RpcException">The call has ended in any other way.</exception>
     public Task<bool> NextAsync()
     {

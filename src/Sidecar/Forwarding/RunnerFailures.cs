@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using AgentMark.Sidecar.Datasets;
 using AgentMark.Sidecar.Hosting;
 using AgentMark.Sidecar.Wire;
 using Grpc.Core;
@@ -25,6 +26,11 @@ internal sealed class RunnerFailures(LimitOptions limits, RunnerOptions runners)
         if (run.Scope.Cause is not EndCause.None)
         {
             return Ended(run.Scope, runner);
+        }
+
+        if (exception is DatasetException dataset)
+        {
+            return new RunFailure(FailureKind.Dataset, dataset.HttpStatus, dataset.Message);
         }
 
         if (exception is not RpcException rpc)

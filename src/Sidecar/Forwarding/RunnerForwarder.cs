@@ -126,7 +126,7 @@ internal sealed class RunnerForwarder(
 
     private static string TraceName(WebhookRequest webhook) => webhook.Event switch
     {
-        PromptRunEvent prompt => prompt.Prompt.Name,
+        PromptRunEvent => webhook.Prompt!.Header.Name,
         DatasetRunEvent dataset => $"experiment-{dataset.RunName}",
         _ => webhook.Event.Name,
     };

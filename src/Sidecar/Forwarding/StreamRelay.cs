@@ -1,3 +1,4 @@
+using AgentMark.Sidecar.Datasets;
 using AgentMark.Sidecar.Wire;
 using Grpc.Core;
 
@@ -11,7 +12,7 @@ namespace AgentMark.Sidecar.Forwarding;
 internal sealed class StreamRelay<TEvent>(
     Run owner,
     ClientFlow client,
-    RunnerEvents<TEvent> events,
+    IEventSource<TEvent> events,
     EventLines<TEvent> lines,
     RunObserver<TEvent> observer)
     where TEvent : class
@@ -32,7 +33,7 @@ internal sealed class StreamRelay<TEvent>(
         {
             failure = await RelayAsync(headerWait);
         }
-        catch (Exception e) when (Committed && (e is RpcException || run.Cause != EndCause.None))
+        catch (Exception e) when (Committed && (e is RpcException or DatasetException || run.Cause != EndCause.None))
         {
             failure = failures.Judge(e, owner);
         }

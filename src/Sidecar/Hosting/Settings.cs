@@ -18,7 +18,14 @@ internal sealed class Settings(IConfiguration configuration)
 
     public IReadOnlyList<string> Problems => problems;
 
-    public void Problem(string sentence) => problems.Add(sentence);
+    /// <summary>Said once, also where two readers of one variable find it.</summary>
+    public void Problem(string sentence)
+    {
+        if (!problems.Contains(sentence))
+        {
+            problems.Add(sentence);
+        }
+    }
 
     /// <summary>The value as it stands, or null.</summary>
     public string? Text(string variable)

@@ -1,7 +1,9 @@
 using AgentMark.Sidecar.Alerts;
+using AgentMark.Sidecar.Datasets;
 using AgentMark.Sidecar.Forwarding;
 using AgentMark.Sidecar.Health;
 using AgentMark.Sidecar.Ingress;
+using AgentMark.Sidecar.Rendering;
 using AgentMark.Sidecar.Routing;
 using AgentMark.Sidecar.Telemetry;
 using Yarp.ReverseProxy.Configuration;
@@ -23,6 +25,7 @@ internal static class SidecarServices
         services.AddSingleton(options.Limits);
         services.AddSingleton(options.Drain);
         services.AddSingleton(options.Telemetry);
+        services.AddSingleton(options.Datasets);
         services.AddSingleton(TimeProvider.System);
 
         // Hosting
@@ -36,14 +39,25 @@ internal static class SidecarServices
         services.AddSingleton<Trust>();
         services.AddHostedService<SecretPolling>();
 
+        // Rendering
+        services.AddSingleton<PromptStore>();
+        services.AddSingleton<PromptOpening>();
+
         // Forwarding
         services.AddSingleton<RunnerConnections>();
         services.AddSingleton<RunnerDirectory>();
         services.AddSingleton<RunnerFailures>();
+        services.AddSingleton<AnswerGathering>();
+        services.AddSingleton<PromptSpans>();
         services.AddSingleton<PromptRuns>();
+        services.AddSingleton<RowScores>();
+        services.AddSingleton<RowRuns>();
         services.AddSingleton<DatasetRuns>();
         services.AddSingleton<AlertRuns>();
         services.AddSingleton<RunLog>();
+
+        // Datasets
+        services.AddSingleton(_ => DatasetSources.Create(options.Datasets));
 
         // Health
         services.AddSingleton<Readiness>();

@@ -1,5 +1,6 @@
 using AgentMark.Sidecar.Events;
 using AgentMark.Sidecar.Hosting;
+using AgentMark.Sidecar.Rendering;
 using AgentMark.Sidecar.Telemetry;
 using AgentMark.Sidecar.Wire;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -10,7 +11,7 @@ namespace AgentMark.Sidecar.Ingress;
 /// <summary>
 /// The first step of the proxy pipeline. A request that is routed to a runner becomes an event here or is refused:
 /// (1) it is a POST that may have been signed, (2) its body is read, bounded, (3) its signature covers those bytes, (4) only then is
-/// there a place for it and is its JSON looked at, (5) the event goes on to load balancing and the runner.
+/// there a place for it, is its JSON looked at and its prompt rendered, (5) the event goes on to load balancing and the runner.
 /// Other requests pass through untouched.
 /// </summary>
 internal sealed partial class WebhookIngress(
@@ -21,6 +22,7 @@ internal sealed partial class WebhookIngress(
     Trust trust,
     Admission admission,
     Drain drain,
+    PromptOpening prompts,
     SidecarMetrics metrics,
     LogGate gate,
     ILogger<WebhookIngress> logger)
@@ -83,7 +85,8 @@ internal sealed partial class WebhookIngress(
             entered = refusal is null && admission.TryEnterRun();
             refusal ??= drain.RefusesEvents ? Refusal.Draining : entered ? null : Refusal.TooManyRuns(limits.MaxRuns);
             var result = refusal is null ? EventReader.Read(body) : default;
-            refusal ??= result.Problem is null ? null : Refusal.BadEvent(result.Problem);
+            OpenedPrompt? prompt = null;
+            refusal ??= (result.Problem ?? prompts.Open(result.Event!, out prompt)?.Message) is { } problem ? Refusal.BadEvent(problem) : null;
             if (refusal is not null)
             {
                 await RefuseAsync(context, route.Name, refusal);
@@ -91,7 +94,7 @@ internal sealed partial class WebhookIngress(
             }
 
             // 5. On to the runner.
-            context.Features.Set(new WebhookRequest(result.Event!, body, route.Name));
+            context.Features.Set(new WebhookRequest(result.Event!, body, route.Name, prompt));
             await next(context);
             await AnswerForYarpAsync(context, route.Name);
         }

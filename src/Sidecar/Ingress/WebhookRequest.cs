@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using AgentMark.Sidecar.Events;
+using AgentMark.Sidecar.Rendering;
 
 namespace AgentMark.Sidecar.Ingress;
 
@@ -7,7 +8,8 @@ namespace AgentMark.Sidecar.Ingress;
 /// <param name="Event">The event; its JSON members are slices of <paramref name="Body"/>.</param>
 /// <param name="Body">The body as it came.</param>
 /// <param name="Route">Name of the route's secrets, for metrics.</param>
-internal sealed record WebhookRequest(WebhookEvent Event, ReadOnlyMemory<byte> Body, string Route)
+/// <param name="Prompt">The prompt of a prompt run or a data-set run; null for other events.</param>
+internal sealed record WebhookRequest(WebhookEvent Event, ReadOnlyMemory<byte> Body, string Route, OpenedPrompt? Prompt = null)
 {
     /// <summary>A random UUID: the run's name towards the runner, in logs and in data-set rows.</summary>
     public string RunId { get; } = Guid.NewGuid().ToString();

@@ -18,6 +18,9 @@ internal abstract class EnvelopeBody
     /// <summary>The run ended without a finish. Null, or why that is a failure.</summary>
     public virtual string? End() => ErrorText.NoEnding;
 
+    /// <summary>Writes the result alone, as it stands in the envelope: one JSON value, or nothing when there is none.</summary>
+    public abstract void WriteResultTo(IBufferWriter<byte> output);
+
     /// <summary>Writes the envelope up to where the trace id goes: an open brace, and members.</summary>
     public abstract void WriteTo(IBufferWriter<byte> output, Finish? finish);
 }

@@ -37,7 +37,13 @@ internal sealed class ImageBody : EnvelopeBody
 
     public override void WriteTo(IBufferWriter<byte> output, Finish? finish)
     {
-        output.Write("{\"type\":\"image\",\"result\":["u8);
+        output.Write("{\"type\":\"image\",\"result\":"u8);
+        WriteResultTo(output);
+    }
+
+    public override void WriteResultTo(IBufferWriter<byte> output)
+    {
+        output.Write("["u8);
         for (var i = 0; i < images.Count; i++)
         {
             output.Write(i == 0 ? "{\"mimeType\":"u8 : ",{\"mimeType\":"u8);

@@ -31,14 +31,19 @@ internal sealed class ObjectBody(int maxBytes) : EnvelopeBody
 
     public override string? Complete() => text.Complete();
 
+    public override void WriteResultTo(IBufferWriter<byte> output)
+    {
+        output.Write(value.WrittenSpan);
+        text.WriteTo(output);
+    }
+
     public override void WriteTo(IBufferWriter<byte> output, Finish? finish)
     {
         output.Write("{\"type\":\"object\""u8);
         if (value.WrittenCount + text.Length > 0)
         {
             output.Write(",\"result\":"u8);
-            output.Write(value.WrittenSpan);
-            text.WriteTo(output);
+            WriteResultTo(output);
         }
 
         PromptJson.WriteUsage(output, finish);

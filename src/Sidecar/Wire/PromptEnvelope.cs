@@ -25,6 +25,14 @@ internal sealed class PromptEnvelope(PromptKind kind, int maxBytes)
     /// <summary>Bytes that are collected so far.</summary>
     public long Size => body.Size;
 
+    /// <summary>Tokens in all, else input and output together; null when unknown.</summary>
+    public long? Tokens => finish?.Usage switch
+    {
+        { HasTotalTokens: true } usage => usage.TotalTokens,
+        { HasInputTokens: true, HasOutputTokens: true } usage => usage.InputTokens + usage.OutputTokens,
+        _ => null,
+    };
+
     /// <summary>Events that were skipped because they hold nothing that is known here.</summary>
     public int Skipped { get; private set; }
 
@@ -57,6 +65,9 @@ internal sealed class PromptEnvelope(PromptKind kind, int maxBytes)
 
     /// <summary>The runner's call ended with OK. Null, or why the run is a failure all the same.</summary>
     public string? End() => finish is not null || Error is not null ? null : body.End();
+
+    /// <summary>Writes the result alone: one JSON value, or nothing when there is none. Call it once, instead of the whole answer.</summary>
+    public void WriteResultTo(IBufferWriter<byte> output) => body.WriteResultTo(output);
 
     /// <summary>Writes the answer. Call it once, after a finish, or after an end that is no failure.</summary>
     /// <param name="output">Where the answer goes.</param>

@@ -52,7 +52,13 @@ internal sealed class SpeechBody : EnvelopeBody
 
     public override void WriteTo(IBufferWriter<byte> output, Finish? finish)
     {
-        output.Write("{\"type\":\"speech\",\"result\":{\"mimeType\":"u8);
+        output.Write("{\"type\":\"speech\",\"result\":"u8);
+        WriteResultTo(output);
+    }
+
+    public override void WriteResultTo(IBufferWriter<byte> output)
+    {
+        output.Write("{\"mimeType\":"u8);
         JsonText.Write(output, mimeType);
         output.Write(",\"base64\":"u8);
         Base64Text.Write(output, data.WrittenSpan);

@@ -32,11 +32,17 @@ internal sealed class TextBody : EnvelopeBody
         }
     }
 
-    public override void WriteTo(IBufferWriter<byte> output, Finish? finish)
+    public override void WriteResultTo(IBufferWriter<byte> output)
     {
-        output.Write("{\"type\":\"text\",\"result\":\""u8);
+        output.Write("\""u8);
         output.Write(text.WrittenSpan);
         output.Write("\""u8);
+    }
+
+    public override void WriteTo(IBufferWriter<byte> output, Finish? finish)
+    {
+        output.Write("{\"type\":\"text\",\"result\":"u8);
+        WriteResultTo(output);
         PromptJson.WriteUsage(output, finish);
         PromptJson.WriteFinishReason(output, finish);
         output.Write(",\"toolCalls\":["u8);

@@ -35,51 +35,6 @@ public class EventLimitsTests
         }
     }
 
-    [Theory]
-    [InlineData("[")]
-    [InlineData("{a: ")]
-    [InlineData("{? ")]
-    [InlineData("- ")]
-    [InlineData("? ")]
-    [InlineData("[{a: ")]
-    public void Absurd_depth_of_the_front_matter_is_refused_and_says_so(string open)
-    {
-        foreach (var prefix in new[] { "", "text_config: {}\nx:\n  " })
-        {
-            var result = ReadFrontMatter(prefix + Repeat(open, 100_000));
-            Assert.StartsWith("Invalid prompt", result.Problem, StringComparison.Ordinal);
-            Assert.Contains("nested deeper than 200 levels", result.Problem, StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
-    public void Front_matter_as_deep_as_a_large_schema_is_read() =>
-        Assert.Null(ReadFrontMatter("text_config:\n  x: " + Repeat("{a: [", 90) + Repeat("]}", 90)).Problem);
-
-    [Fact]
-    public void Front_matter_with_too_many_nodes_is_refused_and_says_so() =>
-        Assert.Contains(
-            "more than 100000 nodes",
-            ReadFrontMatter("text_config: {}\nx: [" + Repeat("1,", 100_000) + "]").Problem,
-            StringComparison.Ordinal);
-
-    [Fact]
-    public void Long_text_in_the_front_matter_is_no_problem() =>
-        Assert.Null(ReadFrontMatter("text_config: {}\ntest_settings:\n  props:\n    image: " + Repeat("QUJD", 1_000_000)).Problem);
-
-    [Fact]
-    public void Aliases_of_aliases_are_not_expanded()
-    {
-        var bomb = new StringBuilder("a0: &a0 {x: y}\n");
-        for (var i = 1; i <= 100; i++)
-        {
-            var aliases = string.Join(", ", Enumerable.Range(0, 9).Select(n => $"k{n}: *a{i - 1}"));
-            bomb.Append(System.Globalization.CultureInfo.InvariantCulture, $"a{i}: &a{i} {{{aliases}}}\n");
-        }
-
-        Assert.Null(ReadFrontMatter(bomb.Append("text_config: *a100").ToString()).Problem);
-    }
-
     [Fact]
     public void Front_matter_behind_megabytes_of_children_is_found()
     {
@@ -137,9 +92,6 @@ public class EventLimitsTests
         Assert.True(body.AsSpan().Overlaps(read.AstJson.Span));
         Assert.True(body.AsSpan().Overlaps(read.PropsJson.Span));
     }
-
-    private static EventResult ReadFrontMatter(string yaml) => EventReader.Read(Bytes(PromptRun(
-        "{\"children\":[{\"type\":\"yaml\",\"value\":" + System.Text.Json.JsonSerializer.Serialize(yaml) + "}]}")));
 
     private static string PromptRun(string ast, string more = "") =>
         "{\"type\":\"prompt-run\",\"data\":{\"ast\":" + ast + more + "}}";

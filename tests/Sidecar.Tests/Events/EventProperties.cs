@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AgentMark.Sidecar.Events;
+using AgentMark.Sidecar.Tests.Rendering;
 using CsCheck;
 using Xunit;
 
@@ -95,25 +96,12 @@ public class EventProperties
             iter: 5_000);
     }
 
-    [Fact]
-    public void Any_front_matter_is_answered_without_throwing()
-    {
-        var fragments = Gen.OneOf(
-            "text_config", ": ", ":", "{", "}", "[", "]", ",", "\n", "\n  ", "- ", "? ", "&a ", "*a", "<<: ", "|\n", ">-\n", "'", "\"", "#",
-            "!!str ", "!", "%YAML 1.2\n", "%", "---\n", "...\n", "\t", "\\", "name", "\uFEFF", "\0", "\u2028", "\uD83D\uDE00", "@", "`", "~");
-        fragments.List[0, 30].Select(string.Concat).Sample(
-            yaml => Answered(Encoding.UTF8.GetBytes(
-                "{\"type\":\"dataset-run\",\"data\":{\"ast\":{\"children\":[{\"type\":\"yaml\",\"value\":"
-                + JsonSerializer.Serialize(yaml) + "}]}}}")),
-            iter: 20_000);
-    }
-
     private static Gen<byte> Mutant => Gen.OneOf(Gen.Byte, Gen.OneOf([.. "{}[]\",:\\u0n\n "u8]));
 
     private static void Answered(byte[] body)
     {
-        var result = EventReader.Read(body);
-        Assert.True(result.IsEvent || result.Problem!.Length > 10);
+        var result = PromptReading.Of(body);
+        Assert.True(result.Event is not null || result.Problem!.Length > 10);
     }
 
     private static Gen<string> Array(Gen<string> item) =>

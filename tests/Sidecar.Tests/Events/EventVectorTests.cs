@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using AgentMark.Sidecar.Events;
+using AgentMark.Sidecar.Rendering;
+using AgentMark.Sidecar.Tests.Rendering;
 using Xunit;
 
 namespace AgentMark.Sidecar.Tests.Events;
@@ -27,17 +29,17 @@ public class EventVectorTests
     public void A_body_becomes_what_its_vector_says(string file, string name)
     {
         var vector = Assert.Single(EventVector.Read(file), candidate => candidate.Name == name);
-        var result = EventReader.Read(vector.Body);
+        var result = PromptReading.Of(vector.Body);
 
         if (vector.Expected.TryGetProperty("problem", out var fragments))
         {
-            Assert.False(result.IsEvent);
+            Assert.Null(result.Event);
             Assert.All(fragments.EnumerateArray(), fragment => Assert.Contains(fragment.GetString()!, result.Problem, StringComparison.Ordinal));
             return;
         }
 
         Assert.Null(result.Problem);
-        var actual = Describe(result.Event!);
+        var actual = Describe(result);
         Assert.All(vector.Expected.EnumerateObject(), member =>
         {
             Assert.True(actual.TryGetValue(member.Name, out var value), $"The vector names an unknown member {member.Name}.");
@@ -45,7 +47,7 @@ public class EventVectorTests
         });
     }
 
-    private static Dictionary<string, object?> Describe(WebhookEvent read) => read switch
+    private static Dictionary<string, object?> Describe(PromptReading read) => read.Event switch
     {
         GetEvalsEvent => new() { ["event"] = "get-evals" },
         AlertEvent e => new()
@@ -61,7 +63,7 @@ public class EventVectorTests
             ["timestamp"] = e.Timestamp,
             ["data"] = Text(e.DataJson),
         },
-        PromptRunEvent e => new(Describe(e.Prompt))
+        PromptRunEvent e => new(Describe(read.Header!))
         {
             ["event"] = "prompt-run",
             ["ast"] = Text(e.AstJson),
@@ -70,12 +72,12 @@ public class EventVectorTests
             ["promptPath"] = e.PromptPath,
             ["extra"] = Text(e.ExtraJson),
         },
-        DatasetRunEvent e => new(Describe(e.Prompt))
+        DatasetRunEvent e => new(Describe(read.Header!))
         {
             ["event"] = "dataset-run",
             ["ast"] = Text(e.AstJson),
             ["runName"] = e.RunName,
-            ["datasetPath"] = e.DatasetPath,
+            ["datasetPath"] = e.DatasetPath.Length > 0 ? e.DatasetPath : read.Header!.Dataset,
             ["sampling"] = Text(e.SamplingJson),
             ["concurrency"] = (double)e.Concurrency,
             ["experimentKey"] = e.ExperimentKey,
@@ -83,7 +85,7 @@ public class EventVectorTests
             ["promptPath"] = e.PromptPath,
             ["extra"] = Text(e.ExtraJson),
         },
-        _ => throw new NotSupportedException(read.GetType().Name),
+        _ => throw new NotSupportedException(read.Event?.GetType().Name),
     };
 
     private static Dictionary<string, object?> Describe(PromptHeader prompt) => new()
