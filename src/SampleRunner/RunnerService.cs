@@ -1,4 +1,3 @@
-using AgentMark.SampleRunner.Datasets;
 using AgentMark.SampleRunner.Evals;
 using AgentMark.SampleRunner.Running;
 using AgentMark.V1;
@@ -6,8 +5,8 @@ using Grpc.Core;
 
 namespace AgentMark.SampleRunner;
 
-/// <summary>The five calls of the runner contract. What each must do is written in <c>agentmark.proto</c>.</summary>
-internal sealed class RunnerService(PromptRunner prompts, DatasetRunner datasets) : V1.RunnerService.RunnerServiceBase
+/// <summary>The calls of the runner contract, but for RunDataset: the sidecar runs data sets row by row. What each must do is written in <c>agentmark.proto</c>.</summary>
+internal sealed class RunnerService(PromptRunner prompts) : V1.RunnerService.RunnerServiceBase
 {
     /// <inheritdoc />
     public override Task<GetCapabilitiesResponse> GetCapabilities(GetCapabilitiesRequest request, ServerCallContext context) =>
@@ -16,10 +15,8 @@ internal sealed class RunnerService(PromptRunner prompts, DatasetRunner datasets
             Name = "agentmark-sample-runner",
             Version = RunnerVersion.Own,
             Kinds = { PromptKind.Text, PromptKind.Object, PromptKind.Image, PromptKind.Speech },
-            Datasets = true,
             Alerts = true,
             Evals = { EvalSet.Names },
-            NeedsAst = true,
         });
 
     /// <inheritdoc />
@@ -44,11 +41,6 @@ internal sealed class RunnerService(PromptRunner prompts, DatasetRunner datasets
             await responseStream.WriteAsync(Events.Error(status.Detail, (int)status.StatusCode), cancellation);
         }
     }
-
-    /// <inheritdoc />
-    public override Task RunDataset(
-        RunDatasetRequest request, IServerStreamWriter<RunDatasetResponse> responseStream, ServerCallContext context) =>
-        datasets.RunAsync(request, responseStream, context.CancellationToken);
 
     /// <inheritdoc />
     public override Task<HandleAlertResponse> HandleAlert(HandleAlertRequest request, ServerCallContext context)

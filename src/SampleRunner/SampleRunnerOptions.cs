@@ -15,9 +15,6 @@ internal sealed record SampleRunnerOptions
     /// <summary>Pause before each word of the offline model, so that a demo looks alive. Zero is none.</summary>
     public TimeSpan WordDelay { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The folder that data-set paths are relative to; none of them can leave it.</summary>
-    public string DatasetsDirectory { get; init; } = ".";
-
     /// <summary>Key of an OpenAI-compatible service; null means the offline model. With an address alone it is a word that stands for no key.</summary>
     public string? OpenAiKey { get; init; }
 
@@ -39,7 +36,6 @@ internal sealed record SampleRunnerOptions
         {
             Listen = Text(RunnerListenAddress.Variable) ?? defaults.Listen,
             WordDelay = Text("AGENTMARK_SAMPLE_DELAY") is { } delay ? Milliseconds(delay) : defaults.WordDelay,
-            DatasetsDirectory = Text("AGENTMARK_DATASETS_DIR") ?? defaults.DatasetsDirectory,
             OpenAiKey = Text("OPENAI_API_KEY"),
             OpenAiBaseUrl = Text("OPENAI_BASE_URL") is { } url ? Address(url) : null,
             Model = Text("AGENTMARK_SAMPLE_MODEL"),

@@ -271,15 +271,29 @@ public sealed class OpenAiModel
     }
 
     [Theory]
-    [InlineData("image_config: {model_name: m}", PromptKind.Image)]
-    [InlineData("speech_config: {model_name: m}", PromptKind.Speech)]
-    public async Task Refusals_of_media_are_statuses_too(string frontMatter, PromptKind kind)
+    [InlineData("image_config: {model_name: m}", PromptKind.Image, "ImagePrompt")]
+    [InlineData("speech_config: {model_name: m}", PromptKind.Speech, "SpeechPrompt")]
+    public async Task Refusals_of_media_are_statuses_too(string frontMatter, PromptKind kind, string tag)
     {
         await using var server = (await FakeOpenAi.StartAsync()).AnswersStatus(401, "who are you");
         await using var runner = await server.RunnerAsync();
 
-        var status = await runner.RefusalAsync(Ask.Prompt(kind, frontMatter, ("User", "x")));
+        var status = await runner.RefusalAsync(Ask.Prompt(kind, frontMatter, (tag, "x")));
 
         Assert.Equal(StatusCode.Unauthenticated, status.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("image_config: {model_name: m}", PromptKind.Image)]
+    [InlineData("speech_config: {model_name: m}", PromptKind.Speech)]
+    public async Task Media_of_no_text_are_refused_before_the_model_is_asked(string frontMatter, PromptKind kind)
+    {
+        await using var server = await FakeOpenAi.StartAsync();
+        await using var runner = await server.RunnerAsync();
+
+        var status = await runner.RefusalAsync(Ask.Prompt(kind, frontMatter));
+
+        Assert.Equal(StatusCode.InvalidArgument, status.StatusCode);
+        Assert.Empty(server.Requests);
     }
 }

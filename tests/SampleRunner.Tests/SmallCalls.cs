@@ -16,8 +16,8 @@ public sealed class SmallCalls
         var answer = await runner.Client.GetCapabilitiesAsync(new GetCapabilitiesRequest(), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal([PromptKind.Text, PromptKind.Object, PromptKind.Image, PromptKind.Speech], answer.Kinds);
-        Assert.Equal(["exact_match", "exact_match_json", "contains"], answer.Evals);
-        Assert.True(answer is { Datasets: true, Alerts: true, NeedsAst: true });
+        Assert.Equal(["exact_match", "exact_match_json", "contains", "json_schema"], answer.Evals);
+        Assert.True(answer is { Datasets: false, Alerts: true, NeedsAst: false });
         Assert.NotEmpty(answer.Version);
     }
 
@@ -41,6 +41,9 @@ public sealed class SmallCalls
     [InlineData("exact_match_json", """{"a":1}""", """{"a":2}""", false)]
     [InlineData("contains", "\"The answer is Bern.\"", "\"bern\"", true)]
     [InlineData("contains", "\"The answer is Bern.\"", "\"Rome\"", false)]
+    [InlineData("json_schema", """{"a":1}""", """{"type":"object","required":["a"],"properties":{"a":{"type":"integer","minimum":1}}}""", true)]
+    [InlineData("json_schema", """{"a":0.5}""", """{"type":"object","required":["a"],"properties":{"a":{"type":"integer","minimum":1}}}""", false)]
+    [InlineData("json_schema", "\"{\\\"a\\\":1}\"", """{"type":"object"}""", true)]
     public async Task Evals_score_one_output(string eval, string output, string expected, bool passes)
     {
         await using var runner = await TestRunner.StartAsync();
@@ -55,6 +58,29 @@ public sealed class SmallCalls
 
         Assert.Equal((eval, passes, passes ? 1.0 : 0.0), (result.Name, result.Passed, result.Score));
         Assert.Equal(passes ? "correct" : "incorrect", result.Label);
+    }
+
+    [Theory]
+    [InlineData("""{"propertyNames":{"pattern":"a"}}""", "propertyNames")]
+    [InlineData("""{"$ref":"#"}""", "deep")]
+    [InlineData("""{"$ref":"#/nowhere"}""", "#/nowhere")]
+    [InlineData("""{"$ref":"https://example.com/schema"}""", "https://example.com/schema")]
+    [InlineData("""{"required":"x"}""", "wrong type")]
+    [InlineData("\"no schema\"", "schema")]
+    public async Task A_schema_that_cannot_be_judged_by_gets_a_reason_and_no_verdict(string schema, string reason)
+    {
+        await using var runner = await TestRunner.StartAsync();
+        var request = new EvaluateRequest
+        {
+            OutputJson = ByteString.CopyFromUtf8("{}"),
+            Item = new DatasetItem { ExpectedOutputJson = ByteString.CopyFromUtf8(schema) },
+            Evals = { "json_schema" },
+        };
+
+        var result = Assert.Single((await runner.Client.EvaluateAsync(request, cancellationToken: TestContext.Current.CancellationToken)).Results);
+
+        Assert.False(result.HasPassed || result.HasScore);
+        Assert.Contains(reason, result.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

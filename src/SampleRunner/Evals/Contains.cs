@@ -9,7 +9,7 @@ internal sealed class Contains : IEval
     public string Name => "contains";
 
     /// <inheritdoc />
-    public (bool Passed, string Reason) Judge(JsonElement output, JsonElement expected) =>
+    public (bool? Passed, string Reason) Judge(JsonElement output, JsonElement expected) =>
         OutputText.Of(output).Contains(OutputText.Of(expected), StringComparison.OrdinalIgnoreCase)
             ? (true, "The output has the expected text in it.")
             : (false, "The expected text is not in the output.");

@@ -7,7 +7,7 @@ namespace AgentMark.SampleRunner.Evals;
 /// <summary>The evals that prompts may ask for. Add your own to the list.</summary>
 internal static class EvalSet
 {
-    private static readonly IEval[] All = [new ExactMatch(), new ExactMatchJson(), new Contains()];
+    private static readonly IEval[] All = [new ExactMatch(), new ExactMatchJson(), new Contains(), new JsonSchemaValid()];
 
     /// <summary>Their names.</summary>
     public static IEnumerable<string> Names => All.Select(eval => eval.Name);
@@ -35,13 +35,8 @@ internal static class EvalSet
     private static EvalResult Score(IEval eval, JsonElement output, JsonElement expected)
     {
         var (passed, reason) = eval.Judge(output, expected);
-        return new EvalResult
-        {
-            Name = eval.Name,
-            Score = passed ? 1 : 0,
-            Label = passed ? "correct" : "incorrect",
-            Reason = reason,
-            Passed = passed,
-        };
+        return passed is { } verdict
+            ? new EvalResult { Name = eval.Name, Score = verdict ? 1 : 0, Label = verdict ? "correct" : "incorrect", Reason = reason, Passed = verdict }
+            : new EvalResult { Name = eval.Name, Reason = reason };
     }
 }

@@ -9,7 +9,7 @@ internal sealed class ExactMatch : IEval
     public string Name => "exact_match";
 
     /// <inheritdoc />
-    public (bool Passed, string Reason) Judge(JsonElement output, JsonElement expected) =>
+    public (bool? Passed, string Reason) Judge(JsonElement output, JsonElement expected) =>
         OutputText.Of(output) == OutputText.Of(expected)
             ? (true, "The output is the expected text.")
             : (false, "The output differs from the expected text.");

@@ -9,25 +9,8 @@ internal sealed class ExactMatchJson : IEval
     public string Name => "exact_match_json";
 
     /// <inheritdoc />
-    public (bool Passed, string Reason) Judge(JsonElement output, JsonElement expected) =>
-        JsonElement.DeepEquals(Unwrap(output), Unwrap(expected))
+    public (bool? Passed, string Reason) Judge(JsonElement output, JsonElement expected) =>
+        JsonElement.DeepEquals(OutputJson.Of(output), OutputJson.Of(expected))
             ? (true, "The output is the expected value.")
             : (false, "The output differs from the expected value.");
-
-    private static JsonElement Unwrap(JsonElement value)
-    {
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            return value;
-        }
-
-        try
-        {
-            return JsonElement.Parse(value.GetString()!);
-        }
-        catch (JsonException)
-        {
-            return value;
-        }
-    }
 }

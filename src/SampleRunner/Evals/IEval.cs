@@ -8,6 +8,6 @@ internal interface IEval
     /// <summary>The name by which prompts ask for it.</summary>
     string Name { get; }
 
-    /// <summary>Whether the output is as expected, and a word on why.</summary>
-    (bool Passed, string Reason) Judge(JsonElement output, JsonElement expected);
+    /// <summary>Whether the output is as expected, and a word on why; null when that cannot be said.</summary>
+    (bool? Passed, string Reason) Judge(JsonElement output, JsonElement expected);
 }

@@ -1,4 +1,3 @@
-using AgentMark.SampleRunner.Datasets;
 using AgentMark.SampleRunner.Models;
 using AgentMark.SampleRunner.Offline;
 using AgentMark.SampleRunner.OpenAi;
@@ -25,6 +24,5 @@ internal static class RunnerServices
 
         services.AddSingleton<Toolbox>();
         services.AddSingleton<PromptRunner>();
-        services.AddSingleton<DatasetRunner>();
     }
 }

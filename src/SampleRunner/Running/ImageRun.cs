@@ -14,6 +14,11 @@ internal static class ImageRun
     public static async IAsyncEnumerable<RunPromptResponse> RunAsync(
         IModels models, string model, RenderedPrompt prompt, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        if (prompt.Text.Length == 0)
+        {
+            throw Refusal.InvalidArgument("The prompt has no text to paint; give it a ImagePrompt tag with some.");
+        }
+
         var config = PromptConfig.Of(prompt);
         var options = new ImageGenerationOptions
         {

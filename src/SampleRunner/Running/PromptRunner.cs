@@ -1,5 +1,4 @@
 using AgentMark.SampleRunner.Models;
-using AgentMark.SampleRunner.Scraping;
 using AgentMark.SampleRunner.Tools;
 using AgentMark.V1;
 
@@ -11,14 +10,9 @@ internal sealed class PromptRunner(IModels models, Toolbox tools)
     /// <summary>The events of one run, as they happen. Failures are exceptions.</summary>
     public IAsyncEnumerable<RunPromptResponse> RunAsync(RunPromptRequest request, CancellationToken cancellation)
     {
-        // Once the sidecar renders prompts, the second half of this line goes, and the folder Scraping with it.
-        var prompt = request.Prompt ?? AstPrompt.Read(request);
-        return RunAsync(request.Kind, prompt, cancellation);
-    }
-
-    /// <summary>The events of one run of a prompt that is rendered already.</summary>
-    public IAsyncEnumerable<RunPromptResponse> RunAsync(PromptKind kind, RenderedPrompt prompt, CancellationToken cancellation)
-    {
+        var kind = request.Kind;
+        var prompt = request.Prompt
+            ?? throw Refusal.FailedPrecondition("The prompt did not come rendered, and this runner does not render prompts: the sidecar is too old, or cannot render this one.");
         var model = models.NameFor(kind, prompt.Model);
         return kind switch
         {

@@ -12,6 +12,11 @@ internal static class SpeechRun
     public static async IAsyncEnumerable<RunPromptResponse> RunAsync(
         IModels models, string model, RenderedPrompt prompt, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        if (prompt.Text.Length == 0)
+        {
+            throw Refusal.InvalidArgument("The prompt has no text to speak; give it a SpeechPrompt tag with some.");
+        }
+
         var config = PromptConfig.Of(prompt);
         var options = new TextToSpeechOptions
         {

@@ -1,11 +1,11 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AgentMark.V1;
-using Google.Protobuf;
 
 namespace AgentMark.SampleRunner.Tests.Support;
 
-/// <summary>Builds requests from a front matter and a few marked turns.</summary>
+/// <summary>Builds requests as the sidecar does, from a front matter and a few marked turns.</summary>
 internal static class Ask
 {
     public static RunPromptRequest Text(string user, string config = "model_name: m") =>
@@ -25,11 +25,11 @@ internal static class Ask
         RunId = "9f0c6a52-58a4-4c70-9d1b-0b6a6f2d8f11",
         Kind = kind,
         PromptName = "sample",
-        AstJson = ByteString.CopyFromUtf8(Ast(frontMatter, turns)),
+        Prompt = AgentMark.Sidecar.Rendering.Prompt.Read(Encoding.UTF8.GetBytes(Ast(frontMatter, turns))).Render(default, "sample").Prompt,
         Stream = true,
     };
 
-    public static string Ast(string frontMatter, params (string Element, string Text)[] turns)
+    private static string Ast(string frontMatter, params (string Element, string Text)[] turns)
     {
         var children = new JsonArray(new JsonObject { ["type"] = "yaml", ["value"] = $"name: sample\n{frontMatter}" });
         foreach (var (element, text) in turns)
