@@ -55,6 +55,7 @@ internal static class CommandLine
             SendCommand.Create(terminal),
             SignCommand.Create(terminal),
             VerifyCommand.Create(terminal),
+            RenderCommand.Create(terminal),
             InjectCommand.Create(terminal),
             WatchdogCommand.Create(terminal),
         };

@@ -6,6 +6,7 @@ using AgentMark.Cli.Terminals;
 // send     Commands/SendCommand.cs     sign, post and render one event
 // sign     Commands/SignCommand.cs     print the header value of a body
 // verify   Commands/VerifyCommand.cs   say whether a signature is right, and if not, why
+// render   Commands/RenderCommand.cs   print what a runner would get of a prompt
 // inject   Commands/InjectCommand.cs   add the sidecar to Kubernetes manifests
 using var interruption = Interruption.Listen();
 return await CommandLine.RunAsync(args, Terminal.OfProcess(), ProgramFiles.Bundled(), interruption.Token);

@@ -1,6 +1,7 @@
 using System.Text;
 using AgentMark.Cli.Signing;
 using AgentMark.Cli.Tests.Support;
+using AgentMark.TemplateDX.Values;
 using CsCheck;
 
 namespace AgentMark.Cli.Tests;
@@ -116,7 +117,7 @@ public sealed class VerifyTests
     [InlineData(9007199254740993d, "9007199254740992")]
     [InlineData(1.7976931348623157e308, "1.7976931348623157e+308")]
     public void Numbers_are_written_as_JavaScript_writes_them(double value, string text) =>
-        Assert.Equal(text, JavaScriptNumber.Format(value));
+        Assert.Equal(text, JsNumber.Json(value));
 
     private static void Explains(string signature, byte[] body, params string[] reasons)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using AgentMark.Cli.Answers;
 using AgentMark.Cli.Http;
 using AgentMark.Cli.Input;
@@ -87,21 +86,6 @@ internal static class SendCommand
         var ast = JsonText.WithoutMark(bytes);
         return parsed.GetValue(options.Dataset)
             ? EventBody.Dataset(ast)
-            : EventBody.Prompt(ast, await PropsAsync(parsed.GetValue(options.Props), terminal, cancellationToken), !parsed.GetValue(options.NoStream));
-    }
-
-    private static async Task<ReadOnlyMemory<byte>?> PropsAsync(string? props, Terminal terminal, CancellationToken cancellationToken)
-    {
-        if (props is null)
-        {
-            return null;
-        }
-
-        var bytes = JsonText.WithoutMark(
-            props.StartsWith('@') ? await InputFile.ReadAsync(props[1..], terminal, cancellationToken) : Encoding.UTF8.GetBytes(props));
-        using var json = JsonText.TryParse(bytes);
-        return json is { RootElement.ValueKind: System.Text.Json.JsonValueKind.Object }
-            ? bytes
-            : throw new InputException("--props is not a JSON object.");
+            : EventBody.Prompt(ast, await PropsInput.ReadAsync(parsed.GetValue(options.Props), terminal, cancellationToken), !parsed.GetValue(options.NoStream));
     }
 }

@@ -1,7 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using AgentMark.Cli.Input;
+using AgentMark.TemplateDX.Values;
 
 namespace AgentMark.Cli.Signing;
 
@@ -51,7 +52,7 @@ internal sealed class JsonReencoder
                 WriteString(element.GetString()!);
                 break;
             case JsonValueKind.Number when _style.IsJavaScript:
-                _output.Append(JavaScriptNumber.Format(element.GetDouble()));
+                _output.Append(JsNumber.Json(element.GetDouble()));
                 break;
             default:
                 _output.Append(element.GetRawText());
