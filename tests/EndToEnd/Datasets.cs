@@ -111,11 +111,11 @@ public abstract class Datasets(SharedSidecar shared) : SharedSidecarTests(shared
     }
 
     [Fact]
-    public async Task Runner_without_data_sets_is_a_clear_501()
+    public async Task Without_a_runner_or_a_source_for_data_sets_the_answer_says_what_to_set()
     {
         var name = Event.NewName();
         using var reply = await Webhook.PostAsync(Event.Dataset(name));
-        await reply.FailsAsync(501);
+        await reply.FailsAsync(400, "AGENTMARK_DATASETS_DIR");
     }
 
     [Fact]

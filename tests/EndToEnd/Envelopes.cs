@@ -52,7 +52,7 @@ public abstract class Envelopes(SharedSidecar shared) : SharedSidecarTests(share
         { """{"type":"prompt-run","data":{"ast":{"type":"root","children":[{"type":"yaml","value":"name: x\ntext_config:"}]}}}""", "" },
         { """{"type":"prompt-run","data":{"ast":{"type":"root","children":[{"type":"yaml","value":"{{{: ["}]}}}""", "" },
         { """{"type":"prompt-run","data":{"ast":{"type":"root","children":[{"type":"yaml","value":5}]}}}""", "" },
-        { """{"type":"prompt-run","data":{"ast":{"type":"root","children":[{"type":"paragraph","children":[{"type":"yaml","value":"text_config: {}"}]}]}}}""", "" },
+        { """{"type":"prompt-run","data":{"ast":{"type":"root","children":[{"type":"paragraph","children":[{"type":"yaml","value":"text_config: {model_name: m}"}]}]}}}""", "" },
         { """{"type":"alert","data":{}}""", "alert" },
         { """{"type":"alert","data":{"alert":null}}""", "alert" },
         { """{"type":"alert","data":{"alert":"x"}}""", "alert" },
@@ -207,14 +207,12 @@ public abstract class Envelopes(SharedSidecar shared) : SharedSidecarTests(share
     }
 
     [Theory]
-    [InlineData("text_config: {}", PromptKind.Text)]
-    [InlineData("object_config: {}", PromptKind.Object)]
-    [InlineData("image_config: {}", PromptKind.Image)]
-    [InlineData("speech_config: {}", PromptKind.Speech)]
-    [InlineData("text_config: {}\\nobject_config: {}", PromptKind.Object)]
-    [InlineData("image_config: {}\\ntext_config: {}", PromptKind.Text)]
-    [InlineData("speech_config: {}\\nimage_config: {}", PromptKind.Image)]
-    [InlineData("object_config:\\ntext_config: {}", PromptKind.Text)]
+    [InlineData("text_config: {model_name: m}", PromptKind.Text)]
+    [InlineData("object_config: {model_name: m, schema: {}}", PromptKind.Object)]
+    [InlineData("image_config: {model_name: m}", PromptKind.Image)]
+    [InlineData("speech_config: {model_name: m}", PromptKind.Speech)]
+    [InlineData("text_config: {model_name: m}\\nobject_config: {model_name: m, schema: {}}", PromptKind.Object)]
+    [InlineData("object_config:\\ntext_config: {model_name: m}", PromptKind.Text)]
     public async Task Kind_comes_from_the_config_block(string frontMatter, PromptKind kind)
     {
         var name = Event.NewName();
@@ -225,13 +223,24 @@ public abstract class Envelopes(SharedSidecar shared) : SharedSidecarTests(share
         Assert.Equal(kind, (await Runner.CallOfAsync(name)).Prompt.Kind);
     }
 
+    [Theory]
+    [InlineData("image_config: {model_name: m}\\ntext_config: {model_name: m}")]
+    [InlineData("speech_config: {model_name: m}\\nimage_config: {model_name: m}")]
+    public async Task Config_blocks_that_render_as_another_kind_than_is_run_are_refused(string frontMatter)
+    {
+        using var reply = await Webhook.PostAsync(Event.Flat(
+            "prompt-run",
+            $$$"""{"ast":{"type":"root","children":[{"type":"yaml","value":"name: x\n{{{frontMatter}}}"}]}}"""));
+        await reply.FailsAsync(400, "one config block");
+    }
+
     [Fact]
     public async Task First_front_matter_counts()
     {
         var name = Event.NewName();
         var request = await RunAsync(
             name,
-            Event.Flat("prompt-run", $$$"""{"ast":{"type":"root","children":[{"type":"paragraph"},{"type":"yaml","value":"name: {{{name}}}\ntext_config: {}"},{"type":"yaml","value":"name: other\nimage_config: {}"}]}}"""));
+            Event.Flat("prompt-run", $$$"""{"ast":{"type":"root","children":[{"type":"paragraph"},{"type":"yaml","value":"name: {{{name}}}\ntext_config: {model_name: m}"},{"type":"yaml","value":"name: other\nimage_config: {model_name: m}"}]}}"""));
         Assert.Equal(PromptKind.Text, request.Kind);
     }
 

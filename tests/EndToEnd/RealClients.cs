@@ -84,6 +84,39 @@ public sealed class RealClients() : OwnSidecarTests(SidecarBinary.Jit)
     }
 
     [Fact]
+    public async Task Run_experiment_shows_what_passed_and_failed_with_a_runner_of_prompts_and_evals_alone()
+    {
+        var rows = Directory.CreateDirectory(Path.Combine(Folder, "agentmark"));
+        await File.WriteAllTextAsync(
+            Path.Combine(rows.FullName, "cities.jsonl"),
+            """
+            {"input":{"name":"Ada"},"expected_output":"Greet Ada."}
+            {"input":{"name":"Bob"},"expected_output":"Go away, Bob."}
+            """,
+            TestContext.Current.CancellationToken);
+        var api = Own(await FileServer.StartAsync(Folder));
+        var runner = await StartRunnerAsync();
+        runner.Capabilities = null;
+        runner.Evals = request => new EvaluateResponse
+        {
+            Results = { new EvalResult { Name = "exact", Passed = request.OutputJson.Equals(request.Item.ExpectedOutputJson) } },
+        };
+        runner.OnPrompt("greet", call => call.Method == "RunPrompt"
+            ? call.SendAsync(Say.Text(call.Prompt.Prompt.Messages[1].Parts[0].Text), Say.Finish("stop", 3, 4))
+            : throw new Grpc.Core.RpcException(new Grpc.Core.Status(Grpc.Core.StatusCode.Unimplemented, "prompts alone")));
+        var sidecar = await StartSidecarAsync(Unsigned(runner.Address, ("AGENTMARK_BASE_URL", api.Address)));
+
+        var (exitCode, output) = await RunAsync("run-experiment", Prompt.Replace("dataset: ./cities.jsonl", "dataset: ./cities.jsonl\n  evals: [exact]", StringComparison.Ordinal), sidecar);
+
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("Greet Ada.", output, StringComparison.Ordinal);
+        Assert.Contains("Greet Bob.", output, StringComparison.Ordinal);
+        Assert.Contains("PASS", output, StringComparison.Ordinal);
+        Assert.Contains("FAIL", output, StringComparison.Ordinal);
+        TestContext.Current.SendDiagnosticMessage(output);
+    }
+
+    [Fact]
     public async Task Run_prompt_works_with_the_sample_runner()
     {
         var runner = Own(await SampleRunnerProcess.StartAsync());
@@ -125,10 +158,21 @@ public sealed class RealClients() : OwnSidecarTests(SidecarBinary.Jit)
         return (await StartUnsignedAsync(runner.Address), runner);
     }
 
-    private Task<SidecarProcess> StartUnsignedAsync(string runner) => StartSidecarAsync(new SidecarOptions
+    private Task<SidecarProcess> StartUnsignedAsync(string runner) => StartSidecarAsync(Unsigned(runner));
+
+    private static SidecarOptions Unsigned(string runner, params (string Variable, string Value)[] more)
     {
-        Runner = runner,
-        ["AGENTMARK_WEBHOOK_SECRET"] = null,
-        ["AGENTMARK_ALLOW_UNSIGNED"] = "true",
-    });
+        var options = new SidecarOptions
+        {
+            Runner = runner,
+            ["AGENTMARK_WEBHOOK_SECRET"] = null,
+            ["AGENTMARK_ALLOW_UNSIGNED"] = "true",
+        };
+        foreach (var (variable, value) in more)
+        {
+            options[variable] = value;
+        }
+
+        return options;
+    }
 }

@@ -10,9 +10,9 @@ internal static class Event
     /// <summary>A prompt name that no other test has.</summary>
     public static string NewName(string stem = "prompt") => $"{stem}-{Interlocked.Increment(ref s_count)}";
 
-    /// <summary>A prompt's tree: front matter with one config block, and one paragraph.</summary>
+    /// <summary>A prompt's tree: front matter with one config block, and one paragraph in the tag that the kind of prompt asks for.</summary>
     public static string Ast(string name, string block = "text_config", string paragraph = Sentinels.PromptText, string more = "") =>
-        $$"""{"type":"root","children":[{"type":"yaml","value":"name: {{name}}\n{{block}}:\n  model_name: test-model\n{{more}}"},{"type":"paragraph","children":[{"type":"text","value":"{{paragraph}}"}]}]}""";
+        $$"""{"type":"root","children":[{"type":"yaml","value":"name: {{name}}\n{{block}}:\n  model_name: test-model\n{{Schema(block, more)}}{{more}}"},{"type":"mdxJsxFlowElement","name":"{{Tag(block)}}","attributes":[],"children":[{"type":"paragraph","children":[{"type":"text","value":"{{paragraph}}"}]}]}]}""";
 
     /// <summary>A flat <c>prompt-run</c>, streamed unless told otherwise.</summary>
     public static string Prompt(string name, string block = "text_config", bool? stream = null) => Flat(
@@ -35,4 +35,14 @@ internal static class Event
     public static string Wrapped(string type, string dataJson) => $$"""{"event":{{Flat(type, dataJson)}}}""";
 
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static string Schema(string block, string more) =>
+        block == "object_config" && !more.Contains("schema:", StringComparison.Ordinal) ? """  schema: {type: object}\n""" : "";
+
+    private static string Tag(string block) => block switch
+    {
+        "image_config" => "ImagePrompt",
+        "speech_config" => "SpeechPrompt",
+        _ => "User",
+    };
 }

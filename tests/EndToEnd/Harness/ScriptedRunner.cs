@@ -38,7 +38,14 @@ internal sealed class ScriptedRunner : IAsyncDisposable
         Kinds = { PromptKind.Text, PromptKind.Object, PromptKind.Image, PromptKind.Speech },
         Datasets = true,
         Alerts = true,
+        NeedsAst = true,
     };
+
+    /// <summary>What Evaluate answers; null: UNIMPLEMENTED.</summary>
+    public Func<EvaluateRequest, EvaluateResponse>? Evals { get; set; }
+
+    /// <summary>False: calls are not recorded, of which there may be very many.</summary>
+    public bool KeepsCalls { get; set; } = true;
 
     /// <summary>Every call so far, oldest first.</summary>
     public ConcurrentQueue<RunnerCall> Calls { get; } = new();
@@ -173,7 +180,8 @@ internal sealed class ScriptedRunner : IAsyncDisposable
             return Task.FromResult(script(alert).ToByteArray());
         }
 
-        public override Task<byte[]> Evaluate(byte[] request, ServerCallContext context) => throw Unimplemented();
+        public override Task<byte[]> Evaluate(byte[] request, ServerCallContext context) =>
+            Task.FromResult((runner.Evals ?? throw Unimplemented())(EvaluateRequest.Parser.ParseFrom(request)).ToByteArray());
 
         private static RpcException Unimplemented() => new(new Status(StatusCode.Unimplemented, "not scripted"));
 
@@ -184,7 +192,11 @@ internal sealed class ScriptedRunner : IAsyncDisposable
         private RunnerCall Record(string method, byte[] request, IServerStreamWriter<byte[]>? responses, ServerCallContext context)
         {
             var call = new RunnerCall(method, request, responses, context);
-            runner.Calls.Enqueue(call);
+            if (runner.KeepsCalls)
+            {
+                runner.Calls.Enqueue(call);
+            }
+
             return call;
         }
     }
