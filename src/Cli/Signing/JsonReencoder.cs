@@ -99,15 +99,8 @@ internal sealed class JsonReencoder
             members[member.Name] = member.Value;
         }
 
-        return !_style.IsJavaScript
-            ? [.. members]
-            : [.. members.Where(m => IsIndex(m.Key)).OrderBy(m => uint.Parse(m.Key, CultureInfo.InvariantCulture)),
-                .. members.Where(m => !IsIndex(m.Key))];
+        return [.. _style.IsJavaScript ? JsOrder.Of(members) : members];
     }
-
-    private static bool IsIndex(string key) =>
-        uint.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index != uint.MaxValue
-        && key == index.ToString(CultureInfo.InvariantCulture);
 
     private void WriteString(string text)
     {

@@ -8,28 +8,15 @@ internal static class DatasetRunReader
 
     public static EventResult Read(EventData data, JsonValue tree) => new DatasetRunEvent(
         tree.Raw,
-        FirstNonEmpty(data.TakeText(DataField.ExperimentId), data.TakeText(DataField.DatasetRunName), DefaultRunName),
+        FirstText.Of(data.TakeText(DataField.ExperimentId), data.TakeText(DataField.DatasetRunName), DefaultRunName),
         data.TakeText(DataField.DatasetPath),
         data.TakeObject(DataField.Sampling).Raw,
         Concurrency(data.TakeNumber(DataField.Concurrency)),
         data.TakeText(DataField.ExperimentKey),
-        FirstNonEmpty(data.TakeText(DataField.SourceTreeHash), data.TakeText(DataField.CommitSha)),
+        FirstText.Of(data.TakeText(DataField.SourceTreeHash), data.TakeText(DataField.CommitSha)),
         data.TakeText(DataField.PromptPath),
         data.Rest());
 
     private static int Concurrency(double? value) =>
         value is { } number ? (int)Math.Clamp(Math.Floor(number), 1, int.MaxValue) : DefaultConcurrency;
-
-    private static string FirstNonEmpty(params ReadOnlySpan<string> texts)
-    {
-        foreach (var text in texts)
-        {
-            if (text.Length > 0)
-            {
-                return text;
-            }
-        }
-
-        return "";
-    }
 }

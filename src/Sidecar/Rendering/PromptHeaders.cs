@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AgentMark.Sidecar.Events;
 using AgentMark.V1;
 
 namespace AgentMark.Sidecar.Rendering;
@@ -30,7 +31,7 @@ internal static class PromptHeaders
                 var test = frontMatter.Member("test_settings");
                 return new PromptHeader(
                     kind,
-                    FirstNonEmpty(frontMatter.Text("name"), promptPath, DefaultName),
+                    FirstText.Of(frontMatter.Text("name"), promptPath, DefaultName),
                     block.Text("model_name"),
                     test.Text("dataset"),
                     test.Texts("evals"),
@@ -39,18 +40,5 @@ internal static class PromptHeaders
         }
 
         return null;
-    }
-
-    private static string FirstNonEmpty(params ReadOnlySpan<string> texts)
-    {
-        foreach (var text in texts)
-        {
-            if (text.Length > 0)
-            {
-                return text;
-            }
-        }
-
-        return "";
     }
 }

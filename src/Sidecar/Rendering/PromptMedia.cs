@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Text;
 using AgentMark.TemplateDX;
 using AgentMark.V1;
 using Google.Protobuf;
@@ -51,8 +49,7 @@ internal static class PromptMedia
 
     private static ByteString Decode(string base64, TemplateAttachment attachment)
     {
-        var text = Encoding.UTF8.GetBytes(base64);
-        var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
+        var bytes = new byte[(base64.Length * 3L / 4) + 3];
         return Convert.TryFromBase64String(base64, bytes, out var length) && length > 0
             ? UnsafeByteOperations.UnsafeWrap(bytes.AsMemory(0, length))
             : throw Refused(attachment, "is neither an absolute URL nor base64");

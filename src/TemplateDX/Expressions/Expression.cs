@@ -88,7 +88,7 @@ internal abstract class Expression
             {
                 ValueKind.Map => value.Map[name],
                 ValueKind.List when name == "length" => Value.Of(value.List.Count),
-                ValueKind.List when ValueMap.IsIndex(name, out var index) && index < value.List.Count => value.List[(int)index],
+                ValueKind.List when JsOrder.IsIndex(name, out var index) && index < value.List.Count => value.List[(int)index],
                 _ => Value.Undefined,
             };
             return member.Kind == ValueKind.Undefined ? Value.Of("") : member;
