@@ -99,12 +99,12 @@ internal sealed class RowRuns(
         var runner = runners.For(execution.Cluster, destination);
         using var lease = runner.Rent();
         var run = whole with { Scope = scope, Trace = trace, Runner = runner, Lease = lease, Health = destination.Health.Active, RequestBytes = 0, AnyEvent = false };
-        var item = ItemOf(execution, row);
-        Describe(trace, name, execution, item, row, rendered);
         RunFailure? failure;
         RunDatasetResponse? done = null;
         try
         {
+            var item = ItemOf(execution, row);
+            Describe(trace, name, execution, item, row, rendered);
             failure = await AskAsync(run, execution, item, rendered, result => done = result);
         }
         catch (Exception e)
