@@ -56,6 +56,7 @@ internal static class CommandLine
             SignCommand.Create(terminal),
             VerifyCommand.Create(terminal),
             RenderCommand.Create(terminal),
+            ProtoCommand.Create(terminal),
             InjectCommand.Create(terminal),
             WatchdogCommand.Create(terminal),
         };

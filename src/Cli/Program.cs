@@ -7,6 +7,7 @@ using AgentMark.Cli.Terminals;
 // sign     Commands/SignCommand.cs     print the header value of a body
 // verify   Commands/VerifyCommand.cs   say whether a signature is right, and if not, why
 // render   Commands/RenderCommand.cs   print what a runner would get of a prompt
+// proto    Commands/ProtoCommand.cs    print the contract that a runner implements
 // inject   Commands/InjectCommand.cs   add the sidecar to Kubernetes manifests
 using var interruption = Interruption.Listen();
 return await CommandLine.RunAsync(args, Terminal.OfProcess(), ProgramFiles.Bundled(), interruption.Token);
