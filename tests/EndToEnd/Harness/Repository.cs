@@ -22,8 +22,8 @@ internal static class Repository
     public static string Artifacts(params string[] parts) => Path.Combine([Root, "artifacts", .. parts]);
 
     /// <summary>A program that was built beside the tests.</summary>
-    public static string BuiltProgram(string project, string assembly) =>
-        Path.Combine(Root, "src", project, "bin", Configuration, "net10.0", assembly + ".dll");
+    public static string BuiltProgram(string project, string assembly, string folder = "src") =>
+        Path.Combine(Root, folder, project, "bin", Configuration, "net10.0", assembly + ".dll");
 
     private static string FindRoot()
     {

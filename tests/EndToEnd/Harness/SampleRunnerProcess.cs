@@ -31,9 +31,16 @@ internal sealed class SampleRunnerProcess : IAsyncDisposable
     public static Task<SampleRunnerProcess> StartAsync() => StartAsync(SidecarBinary.Jit);
 
     /// <summary>Starts the build of the runner that belongs to this build of the sidecar.</summary>
-    public static async Task<SampleRunnerProcess> StartAsync(SidecarBinary binary, params (string Name, string Value)[] variables)
+    public static async Task<SampleRunnerProcess> StartAsync(SidecarBinary binary, params (string Name, string Value)[] variables) =>
+        await StartAsync(await binary.SampleRunnerStartInfoAsync(), variables);
+
+    /// <summary>Starts a runner that somebody compiled against the first release of the proto.</summary>
+    public static Task<SampleRunnerProcess> StartReleasedAsync() =>
+        StartAsync(new ProcessStartInfo("dotnet", [Repository.BuiltProgram("ReleasedRunner", "released-runner", "tests")]), []);
+
+    private static async Task<SampleRunnerProcess> StartAsync(ProcessStartInfo start, (string Name, string Value)[] variables)
     {
-        var runner = new SampleRunnerProcess(await binary.SampleRunnerStartInfoAsync(), variables);
+        var runner = new SampleRunnerProcess(start, variables);
         runner._process.Start();
         runner._process.BeginOutputReadLine();
         runner._process.BeginErrorReadLine();
