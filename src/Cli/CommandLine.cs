@@ -57,6 +57,7 @@ internal static class CommandLine
             VerifyCommand.Create(terminal),
             RenderCommand.Create(terminal),
             ProtoCommand.Create(terminal),
+            CheckRunnerCommand.Create(terminal),
             InjectCommand.Create(terminal),
             WatchdogCommand.Create(terminal),
         };

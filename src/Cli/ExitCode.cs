@@ -5,7 +5,7 @@ internal static class ExitCode
 {
     public const int Ok = 0;
 
-    /// <summary>The run failed: an error line, a failure status, or an answer that was cut short; for <c>inject</c>, something was refused.</summary>
+    /// <summary>The run failed: an error line, a failure status, or an answer that was cut short; for <c>inject</c>, something was refused; for <c>check-runner</c>, a case failed.</summary>
     public const int RunFailed = 1;
 
     /// <summary>Bad arguments or unusable input; nothing was sent.</summary>
@@ -23,7 +23,8 @@ internal static class ExitCode
         Exit codes:
           0    ok
           1    the run failed (an error line, a failure status, an answer cut short),
-               or inject left something out that asked for the sidecar
+               inject left something out that asked for the sidecar,
+               or a runner failed its check
           2    bad arguments or unusable input
           3    could not connect
           4    signature refused (401) or invalid
