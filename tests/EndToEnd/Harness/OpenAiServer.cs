@@ -7,10 +7,14 @@ using Microsoft.Extensions.Logging;
 
 namespace AgentMark.EndToEnd.Harness;
 
-/// <summary>A model server that speaks OpenAI's language, as far as the sample runner does. What it is asked for decides what it says.</summary>
+/// <summary>
+/// A model server that speaks OpenAI's language, as far as the sample runners do. A test says what it answers to prompts that hold
+/// certain words; to all others, what it is asked for decides.
+/// </summary>
 internal sealed class OpenAiServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, ModelAnswer> _scripts = new();
 
     private OpenAiServer()
     {
@@ -34,6 +38,9 @@ internal sealed class OpenAiServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Requests whose body holds these words get this answer.</summary>
+    public void On(string words, ModelAnswer answer) => _scripts[words] = answer;
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private static string[] Deltas(JsonElement body) => body switch
@@ -56,44 +63,16 @@ internal sealed class OpenAiServer : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         var body = JsonElement.Parse(await reader.ReadToEndAsync());
         Requests.Enqueue((context.Request.Path, context.Request.Headers.Authorization.ToString(), body));
-        await (context.Request.Path.Value switch
-        {
-            "/v1/chat/completions" => ChatAsync(context.Response, Deltas(body)),
-            "/v1/images/generations" => JsonAsync(context.Response, """{"created":1,"data":[{"b64_json":"AQID"}]}"""),
-            "/v1/audio/speech" => SpeechAsync(context.Response),
-            _ => Task.FromResult(context.Response.StatusCode = StatusCodes.Status404NotFound),
-        });
+        var text = body.GetRawText();
+        var answer = _scripts.FirstOrDefault(script => text.Contains(script.Key, StringComparison.Ordinal)).Value ?? Usual(context.Request.Path, body);
+        await answer(context, body);
     }
 
-    private static async Task ChatAsync(HttpResponse response, string[] deltas)
+    private static ModelAnswer Usual(string? path, JsonElement body) => path switch
     {
-        response.ContentType = "text/event-stream";
-        foreach (var delta in deltas)
-        {
-            await ChunkAsync(response, $$"""{"index":0,"delta":{{delta}},"finish_reason":null}""", "null");
-        }
-
-        var reason = deltas[0].Contains("tool_calls", StringComparison.Ordinal) ? "tool_calls" : "stop";
-        await ChunkAsync(response, $$"""{"index":0,"delta":{},"finish_reason":"{{reason}}"}""", "null");
-        await ChunkAsync(response, "", """{"prompt_tokens":3,"completion_tokens":5,"total_tokens":8}""");
-        await response.WriteAsync("data: [DONE]\n\n");
-    }
-
-    private static async Task ChunkAsync(HttpResponse response, string choice, string usage)
-    {
-        await response.WriteAsync($$"""data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"own","choices":[{{choice}}],"usage":{{usage}}}""" + "\n\n");
-        await response.Body.FlushAsync();
-    }
-
-    private static Task SpeechAsync(HttpResponse response)
-    {
-        response.ContentType = "text/event-stream";
-        return response.WriteAsync("""data: {"type":"speech.audio.delta","audio":"BAUG"}""" + "\n\n" + """data: {"type":"speech.audio.done"}""" + "\n\n");
-    }
-
-    private static Task JsonAsync(HttpResponse response, string json)
-    {
-        response.ContentType = "application/json";
-        return response.WriteAsync(json);
-    }
+        "/v1/chat/completions" => ModelAnswers.Chat(Deltas(body)),
+        "/v1/images/generations" => ModelAnswers.Json("""{"created":1,"data":[{"b64_json":"AQID"}]}"""),
+        "/v1/audio/speech" => ModelAnswers.Speech([4, 5, 6]),
+        _ => ModelAnswers.Refusal(404, "no such path"),
+    };
 }
