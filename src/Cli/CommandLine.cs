@@ -2,6 +2,7 @@ using System.CommandLine;
 using AgentMark.Cli.Commands;
 using AgentMark.Cli.Demo;
 using AgentMark.Cli.Input;
+using AgentMark.Cli.Runners;
 using AgentMark.Cli.Terminals;
 
 namespace AgentMark.Cli;
@@ -42,6 +43,11 @@ internal static class CommandLine
             terminal.Error.WriteLine(problem.Message, Ink.Red);
             return ExitCode.Usage;
         }
+        catch (UnreachableException problem)
+        {
+            terminal.Error.WriteLine(problem.Message, Ink.Red);
+            return ExitCode.NoConnection;
+        }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
             return ExitCode.Interrupted;
@@ -57,6 +63,7 @@ internal static class CommandLine
             VerifyCommand.Create(terminal),
             RenderCommand.Create(terminal),
             ProtoCommand.Create(terminal),
+            NewRunnerCommand.Create(terminal),
             CheckRunnerCommand.Create(terminal),
             InjectCommand.Create(terminal),
             WatchdogCommand.Create(terminal),

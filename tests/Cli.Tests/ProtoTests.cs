@@ -1,4 +1,5 @@
 using AgentMark.Cli.Tests.Support;
+using AgentMark.EndToEnd.Harness;
 
 namespace AgentMark.Cli.Tests;
 
@@ -36,21 +37,10 @@ public sealed class ProtoTests
 
         Assert.Equal(2, await tool.RunAsync("proto", "--output", folder[Path.Combine("missing", "agentmark.proto")]));
 
-        Assert.Contains("cannot be written", tool.Error, StringComparison.Ordinal);
+        Assert.Contains("Cannot write", tool.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", tool.Error, StringComparison.Ordinal);
     }
 
     private static Task<byte[]> Expected() =>
-        File.ReadAllBytesAsync(Path.Combine(RepositoryRoot(), "protos", "agentmark", "v1", "agentmark.proto"), TestContext.Current.CancellationToken);
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "AgentMark.Sidecar.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
-    }
+        File.ReadAllBytesAsync(Path.Combine(Repository.Root, "protos", "agentmark", "v1", "agentmark.proto"), TestContext.Current.CancellationToken);
 }

@@ -1,3 +1,4 @@
+using AgentMark.Cli.Runners;
 using AgentMark.V1;
 
 namespace AgentMark.Cli.Checking;

@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using AgentMark.Cli.Checking.Drives;
+using AgentMark.Cli.Runners;
 using AgentMark.V1;
 using Grpc.Core;
 
@@ -10,8 +10,6 @@ namespace AgentMark.Cli.Checking;
 /// </summary>
 internal sealed class RunnerCheck(RunnerTarget target, CheckOptions options)
 {
-    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
-
     /// <param name="cases">What to try.</param>
     /// <param name="tried">Told of each result as it comes.</param>
     /// <param name="cancellationToken">Ends the check.</param>
@@ -19,7 +17,7 @@ internal sealed class RunnerCheck(RunnerTarget target, CheckOptions options)
     public async Task<CheckReport> RunAsync(IReadOnlyList<CheckCase> cases, Action<CaseResult> tried, CancellationToken cancellationToken)
     {
         // 1.
-        await ReachAsync(cancellationToken);
+        await target.ReachAsync(cancellationToken);
         using var client = new RunnerClient(target);
 
         // 2.
@@ -34,20 +32,6 @@ internal sealed class RunnerCheck(RunnerTarget target, CheckOptions options)
         }
 
         return new CheckReport(target.Text, capabilities, results);
-    }
-
-    private async Task ReachAsync(CancellationToken cancellationToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(ConnectPatience);
-        try
-        {
-            using var socket = await target.ConnectAsync(patience.Token);
-        }
-        catch (Exception e) when (e is SocketException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            throw new UnreachableException($"Nothing listens at {target.Text}: start the runner first; AGENTMARK_RUNNER_LISTEN says where it listens.");
-        }
     }
 
     private async Task<GetCapabilitiesResponse?> AskAsync(RunnerClient client, CancellationToken cancellationToken)

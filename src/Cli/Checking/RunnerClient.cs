@@ -1,6 +1,7 @@
 using System.Net.Sockets;
-using Google.Protobuf;
+using AgentMark.Cli.Runners;
 using Google.Protobuf.Reflection;
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using AgentMark.Cli.Checking;
 using AgentMark.Cli.Checking.Reports;
 using AgentMark.Cli.Input;
+using AgentMark.Cli.Runners;
 using AgentMark.Cli.Terminals;
 
 namespace AgentMark.Cli.Commands;
@@ -21,7 +22,7 @@ internal static class CheckRunnerCommand
         var patience = new Option<int>("--patience") { HelpName = "seconds", Description = "The longest that a call may be silent", DefaultValueFactory = _ => 30 };
         var json = new Option<bool>("--json") { Description = "Print the report as JSON" };
         var junit = new Option<string?>("--junit") { HelpName = "file", Description = "Write the report as JUnit's XML as well" };
-        var command = new Command("check-runner", $"Check a runner against the contract, case by case.\n\n{ExitCode.Help}") { address, only, model, tool, dataset, patience, json, junit };
+        var command = new Command("check-runner", "Check a runner against the contract, case by case.") { address, only, model, tool, dataset, patience, json, junit };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var seconds = parsed.GetValue(patience);
@@ -41,17 +42,7 @@ internal static class CheckRunnerCommand
         RunnerCheck check, IReadOnlyList<CheckCase> cases, bool asJson, string? junit, Terminal terminal, CancellationToken cancellationToken)
     {
         var text = new TextReport(terminal.Out);
-        CheckReport report;
-        try
-        {
-            report = await check.RunAsync(cases, asJson ? _ => { } : text.Show, cancellationToken);
-        }
-        catch (UnreachableException problem)
-        {
-            terminal.Error.WriteLine(problem.Message, Ink.Red);
-            return ExitCode.NoConnection;
-        }
-
+        var report = await check.RunAsync(cases, asJson ? _ => { } : text.Show, cancellationToken);
         if (junit is not null)
         {
             await InputFile.WriteAsync(junit, JunitReport.Of(report), cancellationToken);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AgentMark.Cli.Demo;
+using AgentMark.Cli.Runners;
 using AgentMark.Cli.Terminals;
 
 namespace AgentMark.Cli.Commands;
@@ -14,7 +15,7 @@ internal static class DemoCommand
         var runner = new Option<string?>("--runner")
         {
             HelpName = "address",
-            Description = "Use this runner (http://host:port, unix:///path) in place of the sample",
+            Description = "Use this runner (host:port, unix:///path) in place of the sample",
         };
         var prompt = new Option<string>("--prompt") { Description = "The kind of prompt", DefaultValueFactory = _ => "text" };
         prompt.AcceptOnlyFromAmong("text", "object", "image", "speech");
@@ -26,7 +27,7 @@ internal static class DemoCommand
             }
         });
         var command = new Command(
-            "demo", $"Start a sidecar and a sample runner, send a signed prompt and show its answer; stays up until Ctrl-C.\n\n{ExitCode.Help}")
+            "demo", "Start a sidecar and a sample runner, send a signed prompt and show its answer; stays up until Ctrl-C.")
         {
             once,
             port,
@@ -37,7 +38,7 @@ internal static class DemoCommand
         {
             Once = parsed.GetValue(once),
             Port = parsed.GetValue(port) ?? LoopbackPort.Free(),
-            RunnerAddress = parsed.GetValue(runner),
+            Runner = parsed.GetValue(runner) is { } address ? RunnerTarget.Parse(address) : null,
             Prompt = parsed.GetRequiredValue(prompt),
         }.RunAsync(cancellationToken));
         return command;

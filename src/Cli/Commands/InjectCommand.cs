@@ -29,7 +29,7 @@ internal static class InjectCommand
             DefaultValueFactory = _ => InjectionImages.Default.SampleRunner,
         };
         var command = new Command(
-            "inject", $"Add the sidecar to the workloads whose pods have the label {Names.Label}.\n\n{ExitCode.Help}")
+            "inject", $"Add the sidecar to the workloads whose pods have the label {Names.Label}.")
         {
             files,
             dryRun,

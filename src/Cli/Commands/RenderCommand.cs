@@ -20,7 +20,7 @@ internal static class RenderCommand
         var props = new Option<string?>("--props") { Description = "The variables as JSON, or @file; by default the prompt's own test props" };
         var json = new Option<bool>("--json") { Description = "Print the rendered prompt as JSON, in the shape of AgentMark's own renderers" };
         var batch = new Option<bool>("--batch") { Description = "Read {\"ast\":…,\"props\":…} a line from standard input, and answer a line each" };
-        var command = new Command("render", $"Print what a runner would get of a prompt.\n\n{ExitCode.Help}") { file, props, json, batch };
+        var command = new Command("render", "Print what a runner would get of a prompt.") { file, props, json, batch };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             if (parsed.GetValue(batch))

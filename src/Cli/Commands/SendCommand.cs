@@ -12,7 +12,7 @@ internal static class SendCommand
     public static Command Create(Terminal terminal)
     {
         var options = new SendOptions();
-        var command = new Command("send", $"Sign an event, send it and show the answer as it comes.\n\n{ExitCode.Help}");
+        var command = new Command("send", "Sign an event, send it and show the answer as it comes.");
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(options, parsed, terminal, cancellationToken));
         return command;

@@ -15,7 +15,7 @@ internal static class SignCommand
         var curl = new Option<bool>("--curl") { Description = "Print a whole curl line" };
         var url = new Option<string>("--url") { Description = "For the curl line", DefaultValueFactory = _ => WebhookUrl.Default };
         var secrets = new SecretOptions();
-        var command = new Command("sign", $"Print the value of the {WebhookSignature.Header} header for a body.\n\n{ExitCode.Help}")
+        var command = new Command("sign", $"Print the value of the {WebhookSignature.Header} header for a body.")
         {
             file,
             curl,

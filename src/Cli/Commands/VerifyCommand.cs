@@ -17,7 +17,7 @@ internal static class VerifyCommand
             Required = true,
         };
         var secrets = new SecretOptions();
-        var command = new Command("verify", $"Say whether a signature is valid, and if not, why.\n\n{ExitCode.Help}") { file, signature };
+        var command = new Command("verify", "Say whether a signature is valid, and if not, why.") { file, signature };
         secrets.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

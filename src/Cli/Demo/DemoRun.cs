@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using AgentMark.Cli.Answers;
 using AgentMark.Cli.Http;
+using AgentMark.Cli.Runners;
 using AgentMark.Cli.Terminals;
 
 namespace AgentMark.Cli.Demo;
@@ -15,7 +16,7 @@ internal sealed class DemoRun(Terminal terminal, ProgramFiles programs)
     public required int Port { get; init; }
 
     /// <summary>The user's own runner; null starts the sample.</summary>
-    public required string? RunnerAddress { get; init; }
+    public required RunnerTarget? Runner { get; init; }
 
     /// <summary>The prompt's kind.</summary>
     public required string Prompt { get; init; }
@@ -36,7 +37,7 @@ internal sealed class DemoRun(Terminal terminal, ProgramFiles programs)
         await using var children = new Children(watchdog);
         try
         {
-            await StartAsync(children); // 1
+            await StartAsync(children, cancellationToken); // 1
             if (await Readiness.WaitAsync(Sidecar, children.All, cancellationToken) is { } problem) // 2
             {
                 return Fail(problem);
@@ -66,18 +67,25 @@ internal sealed class DemoRun(Terminal terminal, ProgramFiles programs)
         }
     }
 
-    private async Task StartAsync(Children children)
+    private async Task StartAsync(Children children, CancellationToken cancellationToken)
     {
-        var runner = RunnerAddress;
-        if (runner is null)
-        {
-            var listen = $"127.0.0.1:{LoopbackPort.Free()}";
-            runner = $"http://{listen}";
-            await children.StartAsync("sample runner", programs.Runner, DemoEnvironment.OfRunner(listen));
-        }
-
+        var runner = await RunnerAsync(children, cancellationToken);
         await children.StartAsync("sidecar", programs.Sidecar, DemoEnvironment.OfSidecar(Port, runner, _secret));
         terminal.Error.WriteLine($"Starting a sidecar at {Webhook} with the runner at {runner}.", Ink.Dim);
+    }
+
+    /// <returns>The address of the user's own runner, or of the sample, which is started.</returns>
+    private async Task<string> RunnerAsync(Children children, CancellationToken cancellationToken)
+    {
+        if (Runner is not null)
+        {
+            await Runner.ReachAsync(cancellationToken);
+            return Runner.Text;
+        }
+
+        var listen = $"127.0.0.1:{LoopbackPort.Free()}";
+        await children.StartAsync("sample runner", programs.Runner, DemoEnvironment.OfRunner(listen));
+        return $"http://{listen}";
     }
 
     private async Task<int> SendAsync(DemoFolder folder, CancellationToken cancellationToken)

@@ -1,92 +1,66 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Net.Http.Headers;
-using AgentMark.Cli.Checking.Rules;
 using Google.Protobuf;
 
 namespace AgentMark.Cli.Checking.Drives;
 
 /// <summary>
-/// A call whose deadline the runner alone watches: a gRPC library would end the call on our side and show nothing. The answer is
-/// read only in part until the deadline, so that HTTP/2's flow control holds up a runner that answers fast.
+/// A call whose deadline the runner alone watches: a gRPC library would end the call on our side and show nothing. After the first
+/// bytes nothing is read until the deadline is over, so that HTTP/2's flow control holds up a runner that answers fast: what comes
+/// after that, beyond what was under way, is a run that goes on.
 /// </summary>
 internal static class Deadline
 {
     private const string Ok = "0";
+    private const string DeadlineExceeded = "4";
 
-    private const int Window = 64 * 1024;
+    /// <summary>What can be under way while nothing is read: HTTP/2's window, and the same again in buffers of the runner's library.</summary>
+    private const int UnderWay = 2 * 64 * 1024;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(700);
 
-    /// <summary>How much later the end may come on a busy machine.</summary>
+    /// <summary>How much later the end may come on a busy machine, where the run is one that sends little.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the rest may take.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public static async Task<DriveResult> RunAsync(CheckCase one, CheckContext context, CancellationToken cancellationToken)
     {
         var method = RunnerMethods.Find(one.Call);
         using var client = context.Client.Raw();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Limit + context.Options.Patience);
         using var request = Request(context.Target.Base, RunnerMethods.Of(method).FullName, RequestMaker.Make(one, context, Tokens.Next()));
-        var start = TimeProvider.System.GetTimestamp();
+        var call = new HeldCall(Limit);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(context.Options.Patience);
         try
         {
-            var (status, read) = await EndAsync(client, request, start, patience.Token);
-            var took = TimeProvider.System.GetElapsedTime(start);
-            if (took <= Limit || (status == Ok && read <= Window && took <= Limit + Grace))
-            {
-                return DriveResult.Skip("the run was over before its deadline");
-            }
-
-            // Any other end will do: DEADLINE_EXCEEDED, CANCELLED where a library says that, or a stream that was reset.
-            return status == Ok ? Late($"a run that went on to its end, {took.TotalSeconds:0.0} s after it began") : new([]);
+            await call.RunAsync(client, request, patience, Patience);
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Late($"a run that was not over {context.Options.Patience.TotalSeconds:0} s later");
-        }
-    }
-
-    private static DriveResult Late(string got) => new([new Finding("deadline", $"a call that is over soon after its deadline of {Limit.TotalMilliseconds:0} ms", got)]);
-
-    /// <returns>The status, null where there is none, and how many bytes came.</returns>
-    private static async Task<(string? Status, long Read)> EndAsync(
-        HttpMessageInvoker client, HttpRequestMessage request, long start, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var response = await client.SendAsync(request, cancellationToken);
-            var read = await ReadAsync(response, start, cancellationToken);
-            return (Status(response), read);
+            return call.Read > UnderWay
+                ? Late($"{call.Read:N0} bytes by {call.Elapsed.TotalSeconds:0.0} s, and no end")
+                : DriveResult.Skip("the runner sent nothing more after its deadline, and left the call open: whether the run goes on cannot be seen");
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return (null, 0);
+            // A stream that was reset is over, too.
         }
+
+        if (call.Status == DeadlineExceeded)
+        {
+            return new([]);
+        }
+
+        // Any other end than a good one will do, if it came late enough: some libraries say CANCELLED.
+        return call.Elapsed <= Limit || (call.Status == Ok && call.Read <= UnderWay && call.Elapsed <= Limit + Grace) ? DriveResult.Skip("the run was over before its deadline")
+            : call.Status == Ok ? Late($"a run that went on to its end, with {call.Read:N0} bytes")
+            : new([]);
     }
 
-    private static async Task<long> ReadAsync(HttpResponseMessage response, long start, CancellationToken cancellationToken)
-    {
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[16 * 1024];
-        long total = await body.ReadAsync(buffer, cancellationToken);
-        if (total > 0 && Limit - TimeProvider.System.GetElapsedTime(start) is { Ticks: > 0 } left)
-        {
-            await Task.Delay(left, cancellationToken);
-        }
-
-        for (var read = total; read > 0; total += read)
-        {
-            read = await body.ReadAsync(buffer, cancellationToken);
-        }
-
-        return total;
-    }
-
-    private static string? Status(HttpResponseMessage response) =>
-        new[] { response.TrailingHeaders, (HttpHeaders)response.Headers }
-            .Select(headers => headers.TryGetValues("grpc-status", out var values) ? values.First() : null)
-            .FirstOrDefault(status => status is not null);
+    private static DriveResult Late(string got) =>
+        new([new Finding("deadline", $"a call that is over soon after its deadline of {Limit.TotalMilliseconds:0} ms", got)]);
 
     private static HttpRequestMessage Request(Uri target, string path, IMessage message)
     {

@@ -37,8 +37,8 @@ internal static class AnswerRules
 
     private static Finding? Transport(Exchange answer) => answer switch
     {
-        { Silence: { } silence } => new("in-time", $"the next message or the end of the call within {Seconds(silence)}", $"silence after {answer.Count} messages"),
-        { IsLost: true } => new("connection", "an answer, or a gRPC status", $"a connection that broke, or no gRPC, after {answer.Count} messages: {answer.Status!.Value.Detail}"),
+        { Silence: { } silence } => new("in-time", $"the next message or the end of the call within {Seconds(silence)}", $"silence ({answer.Count} came before)"),
+        { IsLost: true } => new("connection", "an answer, or a gRPC status", $"a connection that broke, or no gRPC, after {answer.Count} events: {Short(answer.Status!.Value.Detail)}"),
         { Unreadable: { } unreadable } when unreadable.Reason.Contains("UTF-8", StringComparison.Ordinal) =>
             new("valid-utf8", "strings in UTF-8: a character must not be split over two messages", $"message {unreadable.Index} has a string that is not UTF-8"),
         { Unreadable: { } unreadable } => new("readable", "messages of the contract", $"message {unreadable.Index} cannot be read: {unreadable.Reason}"),
@@ -93,7 +93,12 @@ internal static class AnswerRules
     public static string NameOf(RunPromptResponse message) =>
         RunPromptResponse.Descriptor.FindFieldByNumber((int)message.EventCase)?.Name ?? "";
 
-    private static string Short(string text) => text.Length <= Shown ? text : text[..Shown] + "…";
+    /// <summary>On one line, of a length to be read.</summary>
+    private static string Short(string text)
+    {
+        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= Shown ? line : line[..Shown] + "…";
+    }
 
     private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.#} s");
 }

@@ -23,13 +23,14 @@ internal static class ObjectRules
                 : Text(string.Concat(events.Where(e => e.EventCase == Event.ObjectTextDelta).Select(e => e.ObjectTextDelta.Text)));
         }
 
+        const string expected = "object_text_delta, or one object_final, before finish";
         if (finals.Count != 1)
         {
-            return new("object-final", "one object_final before finish", $"{finals.Count}");
+            return new("object-final", expected, finals.Count == 0 ? "neither" : $"{finals.Count} of object_final");
         }
 
         return events.FindIndex(e => e.EventCase == Event.Finish) < events.IndexOf(finals[0])
-            ? new("object-final", "one object_final before finish", "one after it")
+            ? new("object-final", expected, "object_final after it")
             : deltas.Select(e => JsonBytes.Required("object-delta", "partial_json", e.ObjectDelta.PartialJson)).FirstOrDefault(finding => finding is not null)
                 ?? JsonBytes.Required("object-final", "value_json", finals[0].ObjectFinal.ValueJson);
     }

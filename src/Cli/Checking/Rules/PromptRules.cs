@@ -78,7 +78,7 @@ internal static class PromptRules
             _ => [Event.Speech],
         };
         var foreign = events.Find(e => !own.Contains(e.EventCase) && !OfEveryKind.Contains(e.EventCase));
-        return foreign is null ? null : new("own-events", $"events of a {kind.ToString().ToLowerInvariant()} run", AnswerRules.NameOf(foreign));
+        return foreign is null ? null : new("own-events", $"events that belong to prompts of kind {kind.ToString().ToLowerInvariant()}", AnswerRules.NameOf(foreign));
     }
 
     private static Finding? Finish(List<RunPromptResponse> events)

@@ -1,15 +1,17 @@
 using System.Net.Sockets;
 using AgentMark.Cli.Input;
 
-namespace AgentMark.Cli.Checking;
+namespace AgentMark.Cli.Runners;
 
 /// <summary>Where the runner listens, as <c>AGENTMARK_RUNNER</c> names it; a bare <c>host:port</c> is clear text.</summary>
-/// <param name="Text">As the user wrote it.</param>
+/// <param name="Text">As the sidecar takes it.</param>
 /// <param name="Base">What requests are addressed to.</param>
 /// <param name="SocketPath">The socket behind it; null for TCP.</param>
 internal sealed record RunnerTarget(string Text, Uri Base, string? SocketPath)
 {
     private const string UnixPrefix = "unix://";
+
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(5);
 
     /// <exception cref="InputException">It is no address of a runner.</exception>
     public static RunnerTarget Parse(string text)
@@ -22,8 +24,28 @@ internal sealed record RunnerTarget(string Text, Uri Base, string? SocketPath)
 
         var full = text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
         return Uri.TryCreate(full, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.PathAndQuery == "/"
-            ? new(text, address!, null)
+            ? new(full, address!, null)
             : throw Unusable(text);
+    }
+
+    /// <summary>Waits until somebody listens; a runner that was started a moment ago may need one more.</summary>
+    /// <exception cref="UnreachableException">Nobody does.</exception>
+    public async Task ReachAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(StartPatience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        try
+        {
+            while (!await AnswersAsync(patience.Token))
+            {
+                await timer.WaitForNextTickAsync(patience.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new UnreachableException($"Nothing listens at {Text}: start the runner first; AGENTMARK_RUNNER_LISTEN says where it listens.");
+        }
     }
 
     /// <summary>A new connection.</summary>
@@ -43,6 +65,19 @@ internal sealed record RunnerTarget(string Text, Uri Base, string? SocketPath)
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var socket = await ConnectAsync(cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 
