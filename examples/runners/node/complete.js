@@ -217,6 +217,8 @@ function toFault(error) {
 async function runPrompt(call) {
   const leaving = new AbortController(); // the sidecar cancels as soon as nobody waits; the request to the model ends with it
   call.on('cancelled', () => leaving.abort());
+  const deadline = call.getDeadline(); // the library tells of it only after all that was written has been read
+  const alarm = deadline === Infinity ? undefined : setTimeout(() => leaving.abort(), deadline - Date.now());
   let begun = false;
   try {
     for await (const event of run(call.request, leaving.signal)) {
@@ -229,6 +231,8 @@ async function runPrompt(call) {
     const { code, details } = toFault(error);
     if (begun) call.end({ error: { code, message: details } });
     else call.emit('error', { code, details });
+  } finally {
+    clearTimeout(alarm);
   }
 }
 

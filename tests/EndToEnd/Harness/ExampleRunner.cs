@@ -50,9 +50,13 @@ internal sealed class ExampleRunner : IAsyncDisposable
     /// <param name="socket">Path of a Unix socket; otherwise it listens on a TCP port.</param>
     /// <param name="variables">Its environment.</param>
     public static async Task<ExampleRunner> StartAsync(
-        string language, string step = "", string? socket = null, params (string Name, string Value)[] variables)
+        string language, string step = "", string? socket = null, params (string Name, string Value)[] variables) =>
+        await StartInAsync(await ExampleRunnerSetup.RequireAsync(language), step, socket, variables);
+
+    /// <summary>Starts the runner of a folder that has been set up.</summary>
+    public static async Task<ExampleRunner> StartInAsync(
+        string folder, string step = "", string? socket = null, params (string Name, string Value)[] variables)
     {
-        var folder = await ExampleRunnerSetup.RequireAsync(language);
         var port = socket is null ? Ports.Next() : 0;
         var start = new ProcessStartInfo(Path.Combine(folder, "run"), step.Length > 0 ? [step] : [])
         {
@@ -72,8 +76,8 @@ internal sealed class ExampleRunner : IAsyncDisposable
         runner._process.Start();
         runner._process.BeginOutputReadLine();
         runner._process.BeginErrorReadLine();
-        await Eventually.TrueAsync(() => runner._listens.HasHappened || runner._process.HasExited, $"the {language} runner to listen");
-        Assert.True(runner._listens.HasHappened, $"The {language} runner ended:\n{runner._output}");
+        await Eventually.TrueAsync(() => runner._listens.HasHappened || runner._process.HasExited, $"the runner in {folder} to listen");
+        Assert.True(runner._listens.HasHappened, $"The runner in {folder} ended:\n{runner._output}");
         return runner;
     }
 

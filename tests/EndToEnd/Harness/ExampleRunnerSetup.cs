@@ -19,13 +19,18 @@ internal static class ExampleRunnerSetup
     public static async Task<string> RequireAsync(string language)
     {
         var folder = Path.Combine(Repository.Root, "examples", "runners", language);
-        if (await s_problems.GetOrAdd(language, _ => new(() => SetUpAsync(folder))).Value is { } problem)
+        await RequireInAsync(folder, language);
+        return folder;
+    }
+
+    /// <summary>Sets up the copy of an example in a folder; where that is impossible, skips the test, or fails it.</summary>
+    public static async Task RequireInAsync(string folder, string language)
+    {
+        if (await s_problems.GetOrAdd(folder, _ => new(() => SetUpAsync(folder))).Value is { } problem)
         {
             Assert.False(Setting == "require", $"AGENTMARK_TEST_RUNNERS=require, but {problem}");
             Assert.Skip($"No {language} runner: {problem}");
         }
-
-        return folder;
     }
 
     private static async Task<string?> SetUpAsync(string folder)
