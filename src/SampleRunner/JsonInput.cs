@@ -17,21 +17,21 @@ internal static class JsonInput
     {
         if (!Utf8.IsValid(json))
         {
-            throw NotJson(field, "it is not UTF-8");
+            throw NotJson(field);
         }
 
         try
         {
             return JsonElement.Parse(WithoutLoneSurrogates(json), Options);
         }
-        catch (JsonException fault)
+        catch (JsonException)
         {
-            throw NotJson(field, fault.Message);
+            throw NotJson(field);
         }
     }
 
-    private static RpcException NotJson(string field, string why) =>
-        new(new Status(StatusCode.InvalidArgument, $"{field} is not JSON: {why}"));
+    private static RpcException NotJson(string field) =>
+        new(new Status(StatusCode.InvalidArgument, $"{field} is not JSON."));
 
     private static ReadOnlySpan<byte> WithoutLoneSurrogates(ReadOnlySpan<byte> json)
     {

@@ -6,7 +6,7 @@ using Grpc.Core;
 namespace AgentMark.SampleRunner;
 
 /// <summary>The calls of the runner contract, but for RunDataset: the sidecar runs data sets row by row. What each must do is written in <c>agentmark.proto</c>.</summary>
-internal sealed class RunnerService(PromptRunner prompts) : V1.RunnerService.RunnerServiceBase
+internal sealed class RunnerService(PromptRunner prompts, ILogger<RunnerService> logger) : V1.RunnerService.RunnerServiceBase
 {
     /// <inheritdoc />
     public override Task<GetCapabilitiesResponse> GetCapabilities(GetCapabilitiesRequest request, ServerCallContext context) =>
@@ -37,7 +37,7 @@ internal sealed class RunnerService(PromptRunner prompts) : V1.RunnerService.Run
         catch (Exception fault) when (hasBegun && !cancellation.IsCancellationRequested)
         {
             // Before the first event a failure is a status (the interceptor makes it), after it an event.
-            var status = Faults.ToStatus(fault);
+            var status = Faults.ToStatus(fault, logger);
             await responseStream.WriteAsync(Events.Error(status.Detail, (int)status.StatusCode), cancellation);
         }
     }

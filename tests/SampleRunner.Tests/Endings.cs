@@ -52,7 +52,7 @@ public sealed class Endings
         models.Break(new IOException("the cable\nwas cut"));
 
         await NextAsync(call);
-        Assert.Equal("The model service cannot be reached: the cable was cut", call.ResponseStream.Current.Error.Message);
+        Assert.Equal("The model service broke off its answer.", call.ResponseStream.Current.Error.Message);
         Assert.Equal((int)StatusCode.Unavailable, call.ResponseStream.Current.Error.Code);
         Assert.False(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
         Assert.Equal(StatusCode.OK, call.GetStatus().StatusCode);

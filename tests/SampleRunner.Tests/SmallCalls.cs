@@ -98,7 +98,7 @@ public sealed class SmallCalls
             runner.Client.EvaluateAsync(request, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync);
 
         Assert.Equal(StatusCode.InvalidArgument, refusal.StatusCode);
-        Assert.Contains("output_json", refusal.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal("output_json is not JSON.", refusal.Status.Detail);
     }
 
     [Theory]

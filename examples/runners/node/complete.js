@@ -34,12 +34,18 @@ function definition(name) {
 
 function runTool({ tools: offered = [] }, { name, arguments: text }) {
   if (!offered.some((tool) => tool.function.name === name)) return { result: `Error: Requested function "${name}" not found.`, is_error: true };
+  const args = isJson(text) ? JSON.parse(text) : null; // the model may write arguments that are no JSON, or not the tool's
+  const fits = Object.entries(tools[name].takes).every(([member, type]) => typeof args?.[member] === type);
+  return fits ? { result: tools[name].run(args) } : { result: 'Error: Function failed.', is_error: true };
+}
+
+function isJson(text) {
   try {
-    const args = JSON.parse(text);
-    const fits = Object.entries(tools[name].takes).every(([member, type]) => typeof args[member] === type);
-    if (fits) return { result: tools[name].run(args) };
-  } catch { /* the model wrote no JSON */ }
-  return { result: 'Error: Function failed.', is_error: true };
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A field that holds JSON: its value and its text. Neither when the field is empty. */
@@ -68,7 +74,7 @@ async function post(path, body, signal) {
   if (response.ok) return response;
   let words = await response.text().catch(() => '');
   try { words = JSON.parse(words).error.message.trim(); } catch { /* then the body as it is */ }
-  throw new Fault(codeOf(response.status), `The model service answered ${response.status}: ${words.slice(0, 1000)}`);
+  throw new Fault(codeOf(response.status), `The model service answered ${response.status}${words ? `: ${words.slice(0, 1000)}` : '.'}`);
 }
 
 /** The chunks of a chat completion, as they come: JSON in the lines that begin with "data:". */
@@ -152,7 +158,7 @@ async function* chat(prompt, kind, model, config, signal) {
       for (const [ours, theirs] of counts) if (used?.[theirs] !== undefined) usage[ours] = (usage[ours] ?? 0) + used[theirs];
     }
     if (!reason) throw brokeOff();
-    if (kind === TEXT) for (const { id, function: { name, arguments: args } } of calls) yield { tool_call: { id, name, args_json: Buffer.from(args) } };
+    if (kind === TEXT) for (const { id, function: { name, arguments: args } } of calls) yield { tool_call: { id, name, args_json: Buffer.from(isJson(args) ? args : '') } };
     if (calls.length === 0 || left === 1) return yield { finish: { reason: reasons[reason] ?? 'other', usage } };
     request.messages.push({ role: 'assistant', content: said || null, tool_calls: calls });
     for (const { id, function: call } of calls) {
@@ -160,7 +166,7 @@ async function* chat(prompt, kind, model, config, signal) {
       if (kind === TEXT) yield { tool_result: { id, name: call.name, result_json: Buffer.from(JSON.stringify(result)), is_error } };
       request.messages.push({ role: 'tool', tool_call_id: id, content: String(result) });
     }
-    if (left === 2) delete request.tools, delete request.tool_choice; // the last answer has to be one
+    if (left === 2) Object.assign(request, { tools: undefined, tool_choice: undefined }); // the last answer has to be one
   }
 }
 
@@ -229,8 +235,9 @@ async function runPrompt(call) {
   } catch (error) {
     if (leaving.signal.aborted) return;
     const { code, details } = toFault(error);
-    if (begun) call.end({ error: { code, message: details } });
-    else call.emit('error', { code, details });
+    if (!begun) return call.emit('error', { code, details });
+    call.write({ error: { code, message: details } });
+    call.end(); // with no event in it: gRPC would take that for metadata
   } finally {
     clearTimeout(alarm);
   }

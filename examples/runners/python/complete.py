@@ -49,15 +49,21 @@ def definition(name):
 
 
 def run_tool(offered, name, text):
-    """What the tool answers, and whether it failed."""
+    """What the tool answers, and whether it failed: the model may write arguments that are no JSON, or not the tool's."""
     if name not in offered:
         return f'Error: Requested function "{name}" not found.', True
-    with contextlib.suppress(ValueError, TypeError, KeyError):  # the model may write arguments that are no JSON, or not these
-        args = json.loads(text)
-        _, takes, run = TOOLS[name]
-        if all(isinstance(args[member], TYPES[kind]) for member, kind in takes.items()):
-            return run(**{member: args[member] for member in takes}), False
+    args = json.loads(text) if is_json(text) else None
+    _, takes, run = TOOLS[name]
+    if isinstance(args, dict) and all(isinstance(args.get(member), TYPES[kind]) for member, kind in takes.items()):
+        return run(**{member: args[member] for member in takes}), False
     return "Error: Function failed.", True
+
+
+def is_json(text):
+    with contextlib.suppress(ValueError):
+        json.loads(text, parse_constant=int)
+        return True
+    return False
 
 
 def parse(data, field):
@@ -101,7 +107,7 @@ async def post(path, body):
         words = (await response.aread()).decode(errors="replace")
         with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):  # then the body as it is
             words = json.loads(words)["error"]["message"].strip()
-        raise Fault(code_of(response.status_code), f"The model service answered {response.status_code}: {words[:1000]}")
+        raise Fault(code_of(response.status_code), f"The model service answered {response.status_code}" + (f": {words[:1000]}" if words else "."))
     except (httpx.HTTPError, ValueError):
         raise broke_off()
     finally:
@@ -205,7 +211,7 @@ async def chat(prompt, kind, model, config):
             raise broke_off()
         for call in calls.values() if is_text else []:
             asked = call["function"]
-            yield pb.RunPromptResponse(tool_call=pb.ToolCall(id=call["id"], name=asked["name"], args_json=asked["arguments"].encode()))
+            yield pb.RunPromptResponse(tool_call=pb.ToolCall(id=call["id"], name=asked["name"], args_json=asked["arguments"].encode() if is_json(asked["arguments"]) else b""))
         if not calls or left == 1:
             yield pb.RunPromptResponse(finish=pb.Finish(reason=REASONS.get(reason, "other"), usage=usage))
             return

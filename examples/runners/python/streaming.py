@@ -37,8 +37,10 @@ class Runner(agentmark_pb2_grpc.RunnerServiceServicer):
                     reason = choice.get("finish_reason") or reason
                     if text := choice["delta"].get("content"):
                         yield pb.RunPromptResponse(text_delta=pb.TextDelta(text=text))
-        except httpx.HTTPError as error:
-            await context.abort(grpc.StatusCode.UNAVAILABLE, str(error))
+        except httpx.HTTPStatusError as error:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, f"The model service answered {error.response.status_code}.")
+        except httpx.HTTPError:
+            reason = None  # it cannot be reached, or broke off
         if not reason:
             await context.abort(grpc.StatusCode.UNAVAILABLE, "The model service broke off its answer.")
         yield pb.RunPromptResponse(finish=pb.Finish(reason=reason))

@@ -5,7 +5,7 @@ using Grpc.Core.Interceptors;
 namespace AgentMark.SampleRunner.Hosting;
 
 /// <summary>Turns every exception that leaves a call into a gRPC status, in one place.</summary>
-internal sealed class FaultInterceptor : Interceptor
+internal sealed class FaultInterceptor(ILogger<FaultInterceptor> logger) : Interceptor
 {
     /// <inheritdoc />
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -39,6 +39,6 @@ internal sealed class FaultInterceptor : Interceptor
     }
 
     // Once the caller has gone nobody reads the status; whatever broke then broke because of that.
-    private static RpcException ToRpc(Exception fault, ServerCallContext context) =>
-        new(context.CancellationToken.IsCancellationRequested ? Status.DefaultCancelled : Faults.ToStatus(fault));
+    private RpcException ToRpc(Exception fault, ServerCallContext context) =>
+        new(context.CancellationToken.IsCancellationRequested ? Status.DefaultCancelled : Faults.ToStatus(fault, logger));
 }

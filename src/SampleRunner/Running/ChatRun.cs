@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using AgentMark.SampleRunner.Models;
 using AgentMark.SampleRunner.Tools;
 using AgentMark.V1;
-using Grpc.Core;
 using Microsoft.Extensions.AI;
 
 namespace AgentMark.SampleRunner.Running;
@@ -29,6 +28,7 @@ internal static class ChatRun
 
     private static RunPromptResponse? ObjectEvent(AIContent content) => content switch
     {
+        TextContent { Text: "" } or TextReasoningContent { Text: "" } => null,
         TextReasoningContent reasoning => Events.Reasoning(reasoning.Text),
         TextContent text => Events.ObjectText(text.Text),
         _ => null,
@@ -65,9 +65,6 @@ internal static class ChatRun
             }
         }
 
-        yield return end.IsKnown ? end.ToEvent() : throw CutShort();
+        yield return end.IsKnown ? end.ToEvent() : throw Faults.BrokeOff;
     }
-
-    private static RpcException CutShort() => new(new Status(
-        StatusCode.Unavailable, "The model's stream ended without a finish reason, so the answer may be incomplete."));
 }

@@ -1,27 +1,45 @@
 using System.ClientModel;
 using System.Net.Sockets;
+using System.Text.Json;
 using Grpc.Core;
 
 namespace AgentMark.SampleRunner.Running;
 
 /// <summary>
 /// Says what a failure means to the caller, as a gRPC status. Its codes are those of google.rpc, so the same status serves a
-/// call that fails and an error event.
+/// call that fails and an error event. The runners of <c>examples/runners</c> use the same words.
 /// </summary>
-internal static class Faults
+internal static partial class Faults
 {
     private const int LongestMessage = 1000;
 
-    public static Status ToStatus(Exception fault) => fault switch
+    /// <summary>The model's stream ended, or broke, before it said why it stops.</summary>
+    public static RpcException BrokeOff => new(new Status(StatusCode.Unavailable, "The model service broke off its answer."));
+
+    public static Status ToStatus(Exception fault, ILogger logger)
     {
-        RpcException refusal => refusal.Status,
-        AggregateException { InnerException: { } inner } => ToStatus(inner),
-        ClientResultException { Status: > 0 } answer => new Status(FromHttp(answer.Status), $"The model service refused: {OneLine(answer)}"),
-        ClientResultException or HttpRequestException or IOException or SocketException =>
-            new Status(StatusCode.Unavailable, $"The model service cannot be reached: {OneLine(fault)}"),
-        OperationCanceledException => new Status(StatusCode.DeadlineExceeded, "The model service did not answer in time."),
-        _ => new Status(StatusCode.Internal, $"The runner failed: {OneLine(fault)}"),
-    };
+        switch (fault)
+        {
+            case RpcException refusal:
+                return refusal.Status;
+            case AggregateException { InnerException: { } inner }:
+                return ToStatus(inner, logger);
+            case ClientResultException { Status: > 0 } answer:
+                return new Status(FromHttp(answer.Status), $"The model service answered {answer.Status}{Words(answer)}");
+            case ClientResultException { InnerException: { } inner }:
+                return ToStatus(inner, logger);
+            case ClientResultException or HttpRequestException or SocketException:
+                return new Status(StatusCode.Unavailable, "The model service cannot be reached.");
+            case IOException or JsonException:
+                return BrokeOff.Status;
+            case OperationCanceledException:
+                return new Status(StatusCode.DeadlineExceeded, "The model service did not answer in time.");
+            default:
+                // A mistake of this program's: the log has more of it than the caller.
+                LogFailure(logger, fault);
+                return new Status(StatusCode.Internal, "The runner failed.");
+        }
+    }
 
     private static StatusCode FromHttp(int status) => status switch
     {
@@ -36,9 +54,30 @@ internal static class Faults
         _ => StatusCode.Unknown,
     };
 
-    private static string OneLine(Exception fault)
+    // The service's own words: those of OpenAI's form of an error, or else the body as it is.
+    private static string Words(ClientResultException answer)
     {
-        var line = string.Join(' ', fault.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return line.Length <= LongestMessage ? line : line[..LongestMessage];
+        var body = answer.GetRawResponse()?.Content.ToString() ?? "";
+        var words = Message(body)?.Trim() ?? body;
+        return words.Length == 0 ? "." : $": {(words.Length <= LongestMessage ? words : words[..LongestMessage])}";
     }
+
+    private static string? Message(string body)
+    {
+        try
+        {
+            return JsonElement.Parse(body) is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
+                && error.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String
+                    ? message.GetString()
+                    : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    [LoggerMessage(EventId = 1, EventName = "RunnerFailed", Level = LogLevel.Error, Message = "A call failed.")]
+    private static partial void LogFailure(ILogger logger, Exception fault);
 }

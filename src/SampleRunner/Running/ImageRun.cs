@@ -16,7 +16,7 @@ internal static class ImageRun
     {
         if (prompt.Text.Length == 0)
         {
-            throw Refusal.InvalidArgument("The prompt has no text to paint; give it a ImagePrompt tag with some.");
+            throw Refusal.InvalidArgument("The prompt has no text to paint; give it an ImagePrompt tag with some.");
         }
 
         var config = PromptConfig.Of(prompt);

@@ -30,7 +30,7 @@ internal static class SpeechRun
         var started = false;
         await foreach (var update in speaker.GetStreamingAudioAsync(prompt.Text, options, cancellation))
         {
-            foreach (var audio in update.Contents.OfType<DataContent>())
+            foreach (var audio in update.Contents.OfType<DataContent>().Where(audio => audio.Data.Length > 0))
             {
                 if (!started)
                 {

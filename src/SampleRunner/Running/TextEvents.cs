@@ -15,6 +15,7 @@ internal sealed class TextEvents(Toolbox tools)
 
     public RunPromptResponse? From(AIContent content) => content switch
     {
+        TextContent { Text: "" } or TextReasoningContent { Text: "" } => null, // models begin with an empty piece that names their role
         TextReasoningContent reasoning => Events.Reasoning(reasoning.Text),
         TextContent text => Events.Text(text.Text),
         FunctionCallContent call => Call(call),

@@ -9,22 +9,22 @@ namespace AgentMark.SampleRunner.Running;
 internal static class ToolLoop
 {
     private const int MostCalls = 1000;
+    private const int UsualCalls = 40;
 
     /// <summary>A client that calls the model at most <c>max_calls</c> times; with 1, a tool call ends the run.</summary>
     public static IChatClient Around(IChatClient model, IModels models, RenderedPrompt prompt, Toolbox tools)
     {
-        var maxCalls = prompt.Settings is { HasMaxCalls: true } settings ? Math.Clamp(settings.MaxCalls, 1, MostCalls) : (long?)null;
+        var maxCalls = prompt.Settings is { HasMaxCalls: true } settings ? Math.Clamp(settings.MaxCalls, 1, MostCalls) : UsualCalls;
         if (maxCalls == 1)
         {
             return model;
         }
 
-        var loop = new FunctionInvokingChatClient(model) { IncludeDetailedErrors = true };
-        if (maxCalls is { } calls)
+        var loop = new FunctionInvokingChatClient(model)
         {
-            loop.MaximumIterationsPerRequest = (int)calls - 1; // the last call, which ends the run, is not counted
-        }
-
+            MaximumIterationsPerRequest = (int)maxCalls - 1, // the last call, which ends the run, is not counted
+            MaximumConsecutiveErrorsPerRequest = int.MaxValue, // a tool that fails is the model's to deal with
+        };
         if (models.MayCallUnlistedTools)
         {
             loop.AdditionalTools = [.. tools.All];

@@ -173,6 +173,9 @@ func post(ctx context.Context, path string, body object) (io.ReadCloser, error) 
 	if runes := []rune(words); len(runes) > 1000 {
 		words = string(runes[:1000])
 	}
+	if words == "" {
+		return nil, status.Errorf(codeOf(response.StatusCode), "The model service answered %d.", response.StatusCode)
+	}
 	return nil, status.Errorf(codeOf(response.StatusCode), "The model service answered %d: %s", response.StatusCode, words)
 }
 
@@ -393,7 +396,10 @@ func chat(ctx context.Context, prompt *pb.RenderedPrompt, kind pb.PromptKind, mo
 		asked := []object{}
 		for _, call := range calls {
 			asked = append(asked, object{"id": call.ID, "type": "function", "function": object{"name": call.Function.Name, "arguments": call.Function.Arguments}})
-			told := &pb.ToolCall{Id: call.ID, Name: call.Function.Name, ArgsJson: []byte(call.Function.Arguments)}
+			told := &pb.ToolCall{Id: call.ID, Name: call.Function.Name}
+			if json.Valid([]byte(call.Function.Arguments)) {
+				told.ArgsJson = []byte(call.Function.Arguments)
+			}
 			if isText {
 				if err := send(&pb.RunPromptResponse{Event: &pb.RunPromptResponse_ToolCall{ToolCall: told}}); err != nil {
 					return err
