@@ -160,6 +160,13 @@ public sealed class ExampleRunners(ExampleRunnerSet runners) : IClassFixture<Exa
     }
 
     [Theory, MemberData(nameof(Languages))]
+    public async Task Model_that_is_not_there_is_unavailable(string language)
+    {
+        await using var runner = await ExampleRunner.StartAsync(language, variables: [("OPENAI_BASE_URL", $"http://127.0.0.1:{Ports.Next()}/v1")]);
+        await RefusesAsync(runner, Ask.Text("x"), StatusCode.Unavailable, "The model service cannot be reached.");
+    }
+
+    [Theory, MemberData(nameof(Languages))]
     public async Task Field_that_is_not_json_is_refused_by_its_name(string language)
     {
         var runner = await runners.WithModelAsync(language);

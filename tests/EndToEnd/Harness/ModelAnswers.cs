@@ -34,6 +34,20 @@ internal static class ModelAnswers
     public static ModelAnswer CutOff(params string[] words) => async (context, _) =>
         await BeginAsync(context.Response, [.. words.Select(TextDelta)]);
 
+    /// <summary>Deltas, and then something that is not JSON.</summary>
+    public static ModelAnswer Garbled(params string[] words) => async (context, _) =>
+    {
+        await BeginAsync(context.Response, [.. words.Select(TextDelta)]);
+        await context.Response.WriteAsync("data: {\"choices\":\n\n");
+    };
+
+    /// <summary>One answer after the other in a conversation: the next after each turn of the model's.</summary>
+    public static ModelAnswer InTurn(params ModelAnswer[] answers) => (context, body) =>
+    {
+        var assistants = body.GetProperty("messages").EnumerateArray().Count(message => message.GetProperty("role").GetString() == "assistant");
+        return answers[assistants](context, body);
+    };
+
     /// <summary>Deltas; once the signal is set, the connection breaks.</summary>
     public static ModelAnswer Broken(Signal now, params string[] words) => async (context, _) =>
     {

@@ -38,7 +38,7 @@ internal sealed class OpenAiServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Requests whose body holds these words get this answer.</summary>
+    /// <summary>Requests whose body holds these words get this answer; of several such, the most words count.</summary>
     public void On(string words, ModelAnswer answer) => _scripts[words] = answer;
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -64,7 +64,7 @@ internal sealed class OpenAiServer : IAsyncDisposable
         var body = JsonElement.Parse(await reader.ReadToEndAsync());
         Requests.Enqueue((context.Request.Path, context.Request.Headers.Authorization.ToString(), body));
         var text = body.GetRawText();
-        var answer = _scripts.FirstOrDefault(script => text.Contains(script.Key, StringComparison.Ordinal)).Value ?? Usual(context.Request.Path, body);
+        var answer = _scripts.Keys.Where(words => text.Contains(words, StringComparison.Ordinal)).MaxBy(words => words.Length) is { } most ? _scripts[most] : Usual(context.Request.Path, body);
         await answer(context, body);
     }
 
