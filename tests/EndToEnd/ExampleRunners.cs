@@ -132,7 +132,7 @@ public sealed class ExampleRunners(ExampleRunnerSet runners) : IClassFixture<Exa
     }
 
     [Theory, MemberData(nameof(Languages))]
-    public async Task Prompt_of_ten_megabytes_is_taken(string language)
+    public async Task Prompt_of_fifteen_megabytes_is_taken(string language)
     {
         var text = new string('x', 15 * 1024 * 1024);
         Assert.Equal(text, TextOf(await (await runners.AloneAsync(language)).RunAsync(Ask.Text(text))));
