@@ -15,7 +15,7 @@ internal sealed class AnswerGathering(LimitOptions limits, Admission admission, 
     /// <param name="deliverAsync">Takes the answer of a run that went well; its memory is given back afterwards.</param>
     /// <returns>Null when the run went well, else why it failed.</returns>
     public async Task<RunFailure?> GatherAsync(
-        PromptKind kind, RunnerEvents<RunPromptResponse> events, PromptObserver observer, Func<PromptEnvelope, Task<RunFailure?>> deliverAsync)
+        PromptKind kind, RunnerEvents<PromptEvent> events, PromptObserver observer, Func<PromptEnvelope, Task<RunFailure?>> deliverAsync)
     {
         var envelope = new PromptEnvelope(kind, (int)limits.MaxBodyBytes);
         var reserved = 0L;
@@ -24,8 +24,7 @@ internal sealed class AnswerGathering(LimitOptions limits, Admission admission, 
             var result = LineResult.More;
             while (!result.IsLast && await events.NextAsync())
             {
-                observer.Observe(events.Current);
-                result = envelope.Add(events.Current);
+                result = Take(events.Current, envelope, observer);
                 if (!admission.TryReserveBody(envelope.Size - reserved))
                 {
                     return new RunFailure(FailureKind.Sidecar, StatusCodes.Status503ServiceUnavailable, "The sidecar is gathering as many large answers as it has memory for; try again.");
@@ -46,5 +45,11 @@ internal sealed class AnswerGathering(LimitOptions limits, Admission admission, 
             admission.ReleaseBody(reserved);
             metrics.EventsSkipped(envelope.Skipped);
         }
+    }
+
+    private static LineResult Take(PromptEvent runnerEvent, PromptEnvelope envelope, PromptObserver observer)
+    {
+        observer.Observe(runnerEvent);
+        return envelope.Add(runnerEvent);
     }
 }

@@ -25,9 +25,7 @@ internal sealed class DatasetRuns(LimitOptions limits, RunnerFailures failures, 
 
     private async Task<RunFailure?> ForwardAsync(Run run, DatasetRunEvent dataset, PromptHeader header, GetCapabilitiesResponse? capabilities)
     {
-        var request = ToRequest(run.Webhook.RunId, dataset, header, RunnerAbilities.NeedsAst(capabilities));
-        run.RequestBytes = request.CalculateSize();
-        using var events = new RunnerEvents<RunDatasetResponse>(run.Client.RunDataset(request, run.Options()), run.Scope);
+        using var events = run.Stream(ToRequest(run.Webhook.RunId, dataset, header, RunnerAbilities.NeedsAst(capabilities)));
         var relay = Relay(run, dataset, events, out var lines);
         try
         {

@@ -7,7 +7,7 @@ using Google.Protobuf;
 namespace AgentMark.Sidecar.Forwarding;
 
 /// <summary>Gathers what a prompt run's span says: output, usage, the runner's own trace id, and a reported error.</summary>
-internal sealed class PromptObserver(Run run, bool hideOutput, SidecarMetrics metrics) : RunObserver<RunPromptResponse>(run, metrics)
+internal sealed class PromptObserver(Run run, bool hideOutput, SidecarMetrics metrics) : RunObserver<PromptEvent>(run, metrics)
 {
     private readonly RunTrace trace = run.Trace;
     private readonly StringBuilder? output = run.Trace.IsRecorded && !hideOutput ? new StringBuilder() : null;
@@ -19,33 +19,31 @@ internal sealed class PromptObserver(Run run, bool hideOutput, SidecarMetrics me
     /// <summary>Why the run failed by the runner's own word, or null.</summary>
     public RunFailure? Failure => Error is { } error ? new(FailureKind.RunnerError, StatusMap.ToHttp(error.Code), ErrorText.Of(error.Message)) : null;
 
-    public override void Observe(RunPromptResponse runnerEvent)
+    public override void Observe(PromptEvent runnerEvent)
     {
         base.Observe(runnerEvent);
-        switch (runnerEvent.EventCase)
+        switch (runnerEvent.Kind)
         {
             case RunPromptResponse.EventOneofCase.Started:
-                trace.UseRunnerTraceId(runnerEvent.Started.TraceId);
-                trace.Set("gen_ai.response.model", runnerEvent.Started.Model);
+                trace.UseRunnerTraceId(runnerEvent.Message.Started.TraceId);
+                trace.Set("gen_ai.response.model", runnerEvent.Message.Started.Model);
                 break;
             case RunPromptResponse.EventOneofCase.TextDelta:
-                Gather(runnerEvent.TextDelta.Text);
-                break;
             case RunPromptResponse.EventOneofCase.ObjectTextDelta:
-                Gather(runnerEvent.ObjectTextDelta.Text);
+                Gather(runnerEvent.Text);
                 break;
             case RunPromptResponse.EventOneofCase.ObjectDelta:
-                Keep(runnerEvent.ObjectDelta.PartialJson);
+                Keep(runnerEvent.Message.ObjectDelta.PartialJson);
                 break;
             case RunPromptResponse.EventOneofCase.ObjectFinal:
-                Keep(runnerEvent.ObjectFinal.ValueJson);
+                Keep(runnerEvent.Message.ObjectFinal.ValueJson);
                 break;
-            case RunPromptResponse.EventOneofCase.Finish when runnerEvent.Finish.Usage is { } usage:
+            case RunPromptResponse.EventOneofCase.Finish when runnerEvent.Message.Finish.Usage is { } usage:
                 trace.Set("gen_ai.usage.input_tokens", usage.HasInputTokens ? usage.InputTokens : null);
                 trace.Set("gen_ai.usage.output_tokens", usage.HasOutputTokens ? usage.OutputTokens : null);
                 break;
             case RunPromptResponse.EventOneofCase.Error:
-                Error = runnerEvent.Error;
+                Error = runnerEvent.Message.Error;
                 break;
         }
     }
@@ -67,10 +65,11 @@ internal sealed class PromptObserver(Run run, bool hideOutput, SidecarMetrics me
         }
     }
 
-    private void Gather(string text)
+    private void Gather(ReadOnlySpan<byte> utf8)
     {
         if (output is not null && output.Length < RunTrace.LongestValue)
         {
+            var text = Encoding.UTF8.GetString(utf8);
             output.Append(text.AsSpan(0, Math.Min(text.Length, RunTrace.LongestValue - output.Length)));
         }
     }

@@ -28,8 +28,7 @@ internal sealed class PromptRuns(LimitOptions limits, RunnerFailures failures, T
 
         spans.Describe(run.Trace, opened.Header.Name, opened.Header, prompt.PromptPath, prompt.PropsJson, opened.Rendered);
         var request = PromptRequests.Of(run.Webhook.RunId, prompt, opened, IsStreamed(prompt, kind), RunnerAbilities.NeedsAst(capabilities));
-        run.RequestBytes = request.CalculateSize();
-        using var events = new RunnerEvents<RunPromptResponse>(run.Client.RunPrompt(request, run.Options()), run.Scope);
+        using var events = run.Stream(request);
         var observer = new PromptObserver(run, telemetry.HideOutputs, metrics);
         try
         {
@@ -48,11 +47,11 @@ internal sealed class PromptRuns(LimitOptions limits, RunnerFailures failures, T
     private static bool IsStreamed(PromptRunEvent prompt, PromptKind kind) =>
         prompt.ShouldStream && kind is PromptKind.Text or PromptKind.Object;
 
-    private async Task<RunFailure?> StreamAsync(Run run, PromptKind kind, RunnerEvents<RunPromptResponse> events, PromptObserver observer)
+    private async Task<RunFailure?> StreamAsync(Run run, PromptKind kind, RunnerEvents<PromptEvent> events, PromptObserver observer)
     {
         var client = new ClientFlow(run.Context, run.Scope, limits.ClientStallLimit);
         var lines = new PromptLines(kind, client.Writer, (int)limits.MaxBodyBytes);
-        var relay = new StreamRelay<RunPromptResponse>(run, client, events, lines, observer);
+        var relay = new StreamRelay<PromptEvent>(run, client, events, lines, observer);
         try
         {
             var failure = await relay.RunAsync(failures, limits.HeaderWait);
@@ -69,10 +68,10 @@ internal sealed class PromptRuns(LimitOptions limits, RunnerFailures failures, T
         }
     }
 
-    private Task<RunFailure?> AnswerAsync(Run run, PromptKind kind, RunnerEvents<RunPromptResponse> events, PromptObserver observer) =>
+    private Task<RunFailure?> AnswerAsync(Run run, PromptKind kind, RunnerEvents<PromptEvent> events, PromptObserver observer) =>
         answers.GatherAsync(kind, events, observer, envelope => SendAsync(run, envelope, events));
 
-    private async Task<RunFailure?> SendAsync(Run run, PromptEnvelope envelope, RunnerEvents<RunPromptResponse> events)
+    private async Task<RunFailure?> SendAsync(Run run, PromptEnvelope envelope, RunnerEvents<PromptEvent> events)
     {
         run.Trace.UseRunnerTraceId(events.TraceId);
         var body = new ArrayBufferWriter<byte>();
@@ -88,7 +87,7 @@ internal sealed class PromptRuns(LimitOptions limits, RunnerFailures failures, T
         return null;
     }
 
-    private async Task SayFarewellAsync(Run run, RunnerEvents<RunPromptResponse> events)
+    private async Task SayFarewellAsync(Run run, RunnerEvents<PromptEvent> events)
     {
         run.Scope.ReleaseClient();
         var surplus = await events.FarewellAsync();

@@ -137,8 +137,7 @@ internal sealed class RowRuns(
         }
 
         var request = PromptRequests.Of(run.Webhook.RunId, execution.Event, prompt.Header, rendered?.Prompt, item, RunnerAbilities.NeedsAst(capabilities));
-        run.RequestBytes = request.CalculateSize();
-        using var events = new RunnerEvents<RunPromptResponse>(run.Client.RunPrompt(request, run.Options()), run.Scope);
+        using var events = run.Stream(request);
         var observer = new PromptObserver(run, telemetry.HideOutputs, metrics);
         try
         {

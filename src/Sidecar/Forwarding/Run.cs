@@ -1,5 +1,6 @@
 using AgentMark.Sidecar.Ingress;
 using AgentMark.Sidecar.Telemetry;
+using AgentMark.Sidecar.Wire;
 using AgentMark.V1;
 using Grpc.Core;
 
@@ -16,12 +17,22 @@ internal sealed record Run(HttpContext Context, WebhookRequest Webhook, RunScope
     /// <summary>True once an event or an answer of the runner has come.</summary>
     public bool AnyEvent { get; set; }
 
-    public CallOptions Options()
+    /// <summary>Starts a prompt run.</summary>
+    public RunnerEvents<PromptEvent> Stream(RunPromptRequest request)
     {
-        var metadata = new Metadata { { RunnerMetadata.RunId, Webhook.RunId } };
-        Trace.AddTo(metadata);
-        return new CallOptions(metadata, cancellationToken: Scope.Token);
+        RequestBytes = request.CalculateSize();
+        return new RunnerEvents<PromptEvent>(Lease.Frames.RunPrompt(request, NewMetadata(), Scope.Token), Scope);
     }
+
+    /// <summary>Starts a data-set run.</summary>
+    public RunnerEvents<RunDatasetResponse> Stream(RunDatasetRequest request)
+    {
+        RequestBytes = request.CalculateSize();
+        return new RunnerEvents<RunDatasetResponse>(Lease.Frames.RunDataset(request, NewMetadata(), Scope.Token), Scope);
+    }
+
+    /// <summary>For calls with one answer.</summary>
+    public CallOptions Options() => new(NewMetadata(), cancellationToken: Scope.Token);
 
     /// <summary>What the runner can do, or null when it does not say.</summary>
     public Task<GetCapabilitiesResponse?> CapabilitiesAsync(bool anew = false) => Runner.CapabilitiesAsync(Health, anew, Scope.Token);
@@ -37,5 +48,12 @@ internal sealed record Run(HttpContext Context, WebhookRequest Webhook, RunScope
             AnyEvent = true;
             return answer;
         }
+    }
+
+    private Metadata NewMetadata()
+    {
+        var metadata = new Metadata { { RunnerMetadata.RunId, Webhook.RunId } };
+        Trace.AddTo(metadata);
+        return metadata;
     }
 }

@@ -4,6 +4,7 @@ namespace AgentMark.Sidecar.Forwarding;
 
 /// <summary>Sees each event of a run before it is written: for spans and metrics.</summary>
 internal class RunObserver<TEvent>(Run run, SidecarMetrics metrics)
+    where TEvent : allows ref struct
 {
     private readonly long start = run.Scope.Time.GetTimestamp();
 

@@ -1,3 +1,4 @@
+using AgentMark.Sidecar.Forwarding.Frames;
 using AgentMark.Sidecar.Hosting;
 using AgentMark.V1;
 using Grpc.Core;
@@ -41,12 +42,12 @@ internal sealed class Runner(HttpMessageInvoker invoker, RunnerAddress address, 
             var lane = lanes.Find(l => l.Open < RunsPerLane);
             if (lane is null)
             {
-                lane = new Lane(Connect(lanes.Count));
+                lane = Connect(lanes.Count);
                 lanes.Add(lane);
             }
 
             lane.Open++;
-            return new RunnerLease(address, lane.Client, () => Return(lane));
+            return new RunnerLease(address, lane.Client, lane.Frames, () => Return(lane));
         }
     }
 
@@ -124,17 +125,19 @@ internal sealed class Runner(HttpMessageInvoker invoker, RunnerAddress address, 
         }
     }
 
-    private RunnerService.RunnerServiceClient Connect(int lane)
+    private Lane Connect(int lane)
     {
         // A message of the runner may be as large as an event, plus what its envelope adds.
         const int envelope = 1024;
-        return new RunnerService.RunnerServiceClient(GrpcChannel.ForAddress(RunnerAddress.ChannelBase, new GrpcChannelOptions
+        var limit = (int)Math.Min(int.MaxValue, limits.MaxBodyBytes + envelope);
+        var client = new RunnerService.RunnerServiceClient(GrpcChannel.ForAddress(RunnerAddress.ChannelBase, new GrpcChannelOptions
         {
             HttpHandler = new RunnerTransport(invoker, address, lane),
             DisposeHttpClient = false,
-            MaxReceiveMessageSize = (int)Math.Min(int.MaxValue, limits.MaxBodyBytes + envelope),
+            MaxReceiveMessageSize = limit,
             MaxSendMessageSize = null,
         }));
+        return new Lane(client, new FrameChannel(invoker, address, lane, limit));
     }
 
     private void Return(Lane lane)
@@ -145,9 +148,11 @@ internal sealed class Runner(HttpMessageInvoker invoker, RunnerAddress address, 
         }
     }
 
-    private sealed class Lane(RunnerService.RunnerServiceClient client)
+    private sealed class Lane(RunnerService.RunnerServiceClient client, FrameChannel frames)
     {
         public RunnerService.RunnerServiceClient Client => client;
+
+        public FrameChannel Frames => frames;
 
         public int Open { get; set; }
     }

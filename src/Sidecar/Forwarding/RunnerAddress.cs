@@ -73,16 +73,26 @@ internal sealed class RunnerAddress
         return true;
     }
 
-    /// <summary>Directs a request to this runner.</summary>
-    /// <param name="request">The request of a gRPC call; only the path of its URI counts.</param>
+    /// <summary>The URI of a call.</summary>
     /// <param name="lane">Which of several connections to the same server, from 0.</param>
-    public void Stamp(HttpRequestMessage request, int lane)
+    /// <param name="path">Service and method.</param>
+    public Uri UriOf(int lane, string path) => new($"{Scheme}://{PoolHost(lane)}{path}");
+
+    /// <summary>Directs a request of the client library to this runner.</summary>
+    /// <param name="request">Only the path of its URI counts.</param>
+    /// <param name="lane">As for <see cref="UriOf"/>.</param>
+    public void Stamp(HttpRequestMessage request, int lane) => Stamp(request, UriOf(lane, request.RequestUri!.AbsolutePath));
+
+    /// <summary>Directs a request to this runner.</summary>
+    /// <param name="request">The request of a gRPC call.</param>
+    /// <param name="uri">Made by <see cref="UriOf"/>.</param>
+    public void Stamp(HttpRequestMessage request, Uri uri)
     {
         request.Options.Set(Key, this);
         request.Version = HttpVersion.Version20;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         request.Headers.Host = authority;
-        request.RequestUri = new Uri($"{Scheme}://{PoolHost(lane)}{request.RequestUri!.AbsolutePath}");
+        request.RequestUri = uri;
     }
 
     public override string ToString() => text;

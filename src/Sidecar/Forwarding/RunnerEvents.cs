@@ -1,3 +1,4 @@
+using AgentMark.Sidecar.Forwarding.Frames;
 using AgentMark.V1;
 using Grpc.Core;
 
@@ -7,30 +8,22 @@ namespace AgentMark.Sidecar.Forwarding;
 /// The seam between the runner and the wire: the runner's events, in order, as they become available. A call of
 /// <see cref="NextAsync"/> that completes at once means that the event was already there.
 /// </summary>
-internal sealed class RunnerEvents<TEvent>(AsyncServerStreamingCall<TEvent> call, RunScope run) : IEventSource<TEvent>, IDisposable
-    where TEvent : class
+internal sealed class RunnerEvents<TEvent>(FrameCall<TEvent> call, RunScope run) : IEventSource<TEvent>, IDisposable
+    where TEvent : allows ref struct
 {
     /// <summary>How long a runner may take to end its call after the event that ended the run.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
-    public TEvent Current => call.ResponseStream.Current;
+    /// <inheritdoc />
+    /// <exception cref="RpcException">The runner sent what cannot be read.</exception>
+    public TEvent Current => call.Current;
 
     /// <summary>The id of the runner's own trace, as its initial metadata names it, or null.</summary>
-    public string? TraceId =>
-        call.ResponseHeadersAsync is { IsCompletedSuccessfully: true } headers ? headers.Result.GetValue(RunnerMetadata.TraceId) : null;
+    public string? TraceId => call.Header(RunnerMetadata.TraceId);
 
     /// <inheritdoc />
     /// <exception cref="RpcException">The call has ended in any other way.</exception>
-    public Task<bool> NextAsync()
-    {
-        var next = call.ResponseStream.MoveNext(CancellationToken.None);
-        if (next.IsCompletedSuccessfully)
-        {
-            return next;
-        }
-
-        return WaitAsync(next);
-    }
+    public Task<bool> NextAsync() => call.TryTake() ? Task.FromResult(true) : WaitAsync();
 
     /// <summary>Lets the runner end its call in peace after the last event.</summary>
     /// <returns>How many events it sent all the same.</returns>
@@ -40,12 +33,12 @@ internal sealed class RunnerEvents<TEvent>(AsyncServerStreamingCall<TEvent> call
         using var limit = new CancellationTokenSource(Farewell, run.Time);
         try
         {
-            while (await call.ResponseStream.MoveNext(limit.Token))
+            while (call.TryTake() || await call.WaitAsync(limit.Token))
             {
                 surplus++;
             }
         }
-        catch (Exception e) when (e is RpcException or OperationCanceledException)
+        catch (RpcException)
         {
             // The client has its answer: how the call ends changes nothing.
         }
@@ -55,12 +48,12 @@ internal sealed class RunnerEvents<TEvent>(AsyncServerStreamingCall<TEvent> call
 
     public void Dispose() => call.Dispose();
 
-    private async Task<bool> WaitAsync(Task<bool> next)
+    private async Task<bool> WaitAsync()
     {
         run.ExpectRunner();
         try
         {
-            return await next;
+            return await call.WaitAsync(run.Token);
         }
         finally
         {

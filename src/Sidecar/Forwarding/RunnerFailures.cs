@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net.Sockets;
 using AgentMark.Sidecar.Datasets;
+using AgentMark.Sidecar.Forwarding.Frames;
 using AgentMark.Sidecar.Hosting;
 using AgentMark.Sidecar.Wire;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace AgentMark.Sidecar.Forwarding;
@@ -105,19 +107,19 @@ internal sealed class RunnerFailures(LimitOptions limits, RunnerOptions runners)
                 $"The runner at {runner} went away before the run was finished: {Describe(exception)}.");
 
     /// <summary>
-    /// True when the client library itself refused a message. A .NET server that refuses one says the same words, but its status came
+    /// True when a message was refused on our side. A .NET server that refuses one says the same words, but its status came
     /// in trailers, and then there is a collection of them.
     /// </summary>
     private static bool IsOurLimit(RpcException e) =>
         e.StatusCode == StatusCode.ResourceExhausted
-        && e.Status.Detail == "Received message exceeds the maximum configured message size."
+        && e.Status.Detail == CallErrors.OverLimit
         && ReferenceEquals(e.Trailers, Metadata.Empty);
 
     private static bool IsTransport(Exception exception)
     {
         for (var e = exception; e is not null; e = e.InnerException)
         {
-            if (e is HttpRequestException or IOException or SocketException or TimeoutException)
+            if (e is HttpRequestException or (IOException and not InvalidProtocolBufferException) or SocketException or TimeoutException)
             {
                 return true;
             }

@@ -15,7 +15,7 @@ internal sealed class StreamRelay<TEvent>(
     IEventSource<TEvent> events,
     EventLines<TEvent> lines,
     RunObserver<TEvent> observer)
-    where TEvent : class
+    where TEvent : allows ref struct
 {
     private readonly HttpContext context = owner.Context;
     private readonly RunScope run = owner.Scope;
@@ -80,8 +80,7 @@ internal sealed class StreamRelay<TEvent>(
             Commit();
 
             // 2. Lines.
-            observer.Observe(events.Current);
-            var result = lines.Write(events.Current);
+            var result = Write(events.Current);
             if (result.Fault is not null)
             {
                 return Fault(result.Fault);
@@ -108,6 +107,12 @@ internal sealed class StreamRelay<TEvent>(
 
         Commit();
         return null;
+    }
+
+    private LineResult Write(TEvent runnerEvent)
+    {
+        observer.Observe(runnerEvent);
+        return lines.Write(runnerEvent);
     }
 
     private async Task CompleteAsync(string traceId)

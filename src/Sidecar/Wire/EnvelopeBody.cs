@@ -10,7 +10,7 @@ internal abstract class EnvelopeBody
     public abstract long Size { get; }
 
     /// <summary>Takes an event that is none of: empty, finish, error. Null, or why the run fails.</summary>
-    public abstract string? Add(RunPromptResponse runnerEvent);
+    public abstract string? Add(PromptEvent runnerEvent);
 
     /// <summary>The run has finished. Null, or why it is a failure all the same.</summary>
     public virtual string? Complete() => null;

@@ -20,6 +20,7 @@ internal readonly record struct LineResult(bool IsLast, string? Fault)
 /// </summary>
 /// <typeparam name="TEvent">The runner's message.</typeparam>
 internal abstract class EventLines<TEvent>(IBufferWriter<byte> output)
+    where TEvent : allows ref struct
 {
     protected IBufferWriter<byte> Output { get; } = output;
 

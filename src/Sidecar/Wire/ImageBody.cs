@@ -14,14 +14,14 @@ internal sealed class ImageBody : EnvelopeBody
 
     public override long Size => size;
 
-    public override string? Add(RunPromptResponse runnerEvent)
+    public override string? Add(PromptEvent runnerEvent)
     {
-        if (runnerEvent.EventCase != RunPromptResponse.EventOneofCase.Image)
+        if (runnerEvent.Kind != RunPromptResponse.EventOneofCase.Image)
         {
             return null;
         }
 
-        var image = runnerEvent.Image;
+        var image = runnerEvent.Message.Image;
         if (image.MimeType.Length == 0 || image.Data.IsEmpty)
         {
             return RunnerJson.Problem("an image", image.MimeType.Length == 0 ? "mime_type" : "data", "empty");

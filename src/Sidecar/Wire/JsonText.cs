@@ -33,13 +33,7 @@ internal static class JsonText
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8)
     {
         output.Write("\""u8);
-        for (int stop; (stop = utf8.IndexOfAny(EscapedBytes)) >= 0; utf8 = utf8[(stop + 1)..])
-        {
-            output.Write(utf8[..stop]);
-            WriteEscape(output, utf8[stop]);
-        }
-
-        output.Write(utf8);
+        WriteContent(output, utf8);
         output.Write("\""u8);
     }
 
@@ -53,6 +47,19 @@ internal static class JsonText
         }
 
         WriteRaw(output, text);
+    }
+
+    /// <inheritdoc cref="WriteContent(IBufferWriter{byte}, ReadOnlySpan{char})"/>
+    /// <remarks>The text must be valid UTF-8.</remarks>
+    public static void WriteContent(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8)
+    {
+        for (int stop; (stop = utf8.IndexOfAny(EscapedBytes)) >= 0; utf8 = utf8[(stop + 1)..])
+        {
+            output.Write(utf8[..stop]);
+            WriteEscape(output, utf8[stop]);
+        }
+
+        output.Write(utf8);
     }
 
     private static void WriteRaw(IBufferWriter<byte> output, ReadOnlySpan<char> text)

@@ -14,16 +14,16 @@ internal sealed class ObjectBody(int maxBytes) : EnvelopeBody
 
     public override long Size => (long)text.Size + value.WrittenCount;
 
-    public override string? Add(RunPromptResponse runnerEvent)
+    public override string? Add(PromptEvent runnerEvent)
     {
-        switch (runnerEvent.EventCase)
+        switch (runnerEvent.Kind)
         {
             case RunPromptResponse.EventOneofCase.ObjectTextDelta:
-                return text.Add(runnerEvent.ObjectTextDelta.Text);
+                return text.Add(runnerEvent.Text);
             case RunPromptResponse.EventOneofCase.ObjectDelta:
-                return Take(RunnerJson.Read(runnerEvent.ObjectDelta, out var partial), partial, final: false);
+                return Take(RunnerJson.Read(runnerEvent.Message.ObjectDelta, out var partial), partial, final: false);
             case RunPromptResponse.EventOneofCase.ObjectFinal:
-                return Take(RunnerJson.Read(runnerEvent.ObjectFinal, out var whole), whole, final: true);
+                return Take(RunnerJson.Read(runnerEvent.Message.ObjectFinal, out var whole), whole, final: true);
             default:
                 return null;
         }

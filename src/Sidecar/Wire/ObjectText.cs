@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace AgentMark.Sidecar.Wire;
 
@@ -25,22 +24,21 @@ internal sealed class ObjectText(int maxBytes)
     public bool HasNews => Length > 0 && Length != written;
 
     /// <summary>Takes more text. Null, or why the run fails.</summary>
-    public string? Add(string text)
+    public string? Add(ReadOnlySpan<byte> utf8)
     {
-        if (isReplaced || text.Length == 0)
+        if (isReplaced || utf8.IsEmpty)
         {
             return null;
         }
 
-        var bytes = Encoding.UTF8.GetByteCount(text);
-        if (bytes > maxBytes - received)
+        if (utf8.Length > maxBytes - received)
         {
             return ErrorText.TooLarge(maxBytes);
         }
 
-        received += bytes;
+        received += utf8.Length;
         json ??= new PartialJson();
-        json.Append(text);
+        json.Append(utf8);
         return null;
     }
 

@@ -43,19 +43,19 @@ internal sealed class PromptEnvelope(PromptKind kind, int maxBytes)
     public int ErrorCode { get; private set; }
 
     /// <summary>Takes one event. After a fault, and after an error event, there is nothing to write.</summary>
-    public LineResult Add(RunPromptResponse runnerEvent)
+    public LineResult Add(PromptEvent runnerEvent)
     {
-        switch (runnerEvent.EventCase)
+        switch (runnerEvent.Kind)
         {
             case RunPromptResponse.EventOneofCase.None:
                 Skipped++;
                 return LineResult.More;
             case RunPromptResponse.EventOneofCase.Error:
-                Error = ErrorText.Of(runnerEvent.Error.Message);
-                ErrorCode = runnerEvent.Error.Code;
+                Error = ErrorText.Of(runnerEvent.Message.Error.Message);
+                ErrorCode = runnerEvent.Message.Error.Code;
                 return LineResult.Last;
             case RunPromptResponse.EventOneofCase.Finish:
-                finish = runnerEvent.Finish;
+                finish = runnerEvent.Message.Finish;
                 return new LineResult(true, body.Complete());
             default:
                 var fault = body.Add(runnerEvent) ?? (body.Size > maxBytes ? ErrorText.TooLarge(maxBytes) : null);

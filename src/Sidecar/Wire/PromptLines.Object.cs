@@ -6,16 +6,16 @@ namespace AgentMark.Sidecar.Wire;
 /// <content>Object runs: every line holds the whole value so far.</content>
 internal sealed partial class PromptLines
 {
-    private LineResult WriteObjectEvent(RunPromptResponse runnerEvent)
+    private LineResult WriteObjectEvent(PromptEvent runnerEvent)
     {
-        switch (runnerEvent.EventCase)
+        switch (runnerEvent.Kind)
         {
             case RunPromptResponse.EventOneofCase.ObjectTextDelta:
-                return objectText.Add(runnerEvent.ObjectTextDelta.Text) is { } tooLarge ? LineResult.Faulty(tooLarge) : LineResult.More;
+                return objectText.Add(runnerEvent.Text) is { } tooLarge ? LineResult.Faulty(tooLarge) : LineResult.More;
             case RunPromptResponse.EventOneofCase.ObjectDelta:
-                return WriteObject(RunnerJson.Read(runnerEvent.ObjectDelta, out var partial), partial);
+                return WriteObject(RunnerJson.Read(runnerEvent.Message.ObjectDelta, out var partial), partial);
             case RunPromptResponse.EventOneofCase.ObjectFinal:
-                return WriteObject(RunnerJson.Read(runnerEvent.ObjectFinal, out var value), value);
+                return WriteObject(RunnerJson.Read(runnerEvent.Message.ObjectFinal, out var value), value);
             default:
                 return LineResult.More;
         }

@@ -6,18 +6,18 @@ namespace AgentMark.Sidecar.Wire;
 /// <content>Text runs.</content>
 internal sealed partial class PromptLines
 {
-    private LineResult WriteTextEvent(RunPromptResponse runnerEvent) => runnerEvent.EventCase switch
+    private LineResult WriteTextEvent(PromptEvent runnerEvent) => runnerEvent.Kind switch
     {
-        RunPromptResponse.EventOneofCase.TextDelta => WriteText(runnerEvent.TextDelta.Text),
-        RunPromptResponse.EventOneofCase.ToolCall => WriteToolCall(runnerEvent.ToolCall),
-        RunPromptResponse.EventOneofCase.ToolResult => WriteToolResult(runnerEvent.ToolResult),
+        RunPromptResponse.EventOneofCase.TextDelta => WriteText(runnerEvent.Text),
+        RunPromptResponse.EventOneofCase.ToolCall => WriteToolCall(runnerEvent.Message.ToolCall),
+        RunPromptResponse.EventOneofCase.ToolResult => WriteToolResult(runnerEvent.Message.ToolResult),
         _ => LineResult.More,
     };
 
-    private LineResult WriteText(string text)
+    private LineResult WriteText(ReadOnlySpan<byte> utf8)
     {
         Output.Write("{\"type\":\"text\",\"result\":"u8);
-        JsonText.Write(Output, text);
+        JsonText.Write(Output, utf8);
         Output.Write("}\n"u8);
         return LineResult.More;
     }

@@ -7,7 +7,7 @@ namespace AgentMark.Sidecar.Wire;
 /// The lines of a streamed text or object run. Events that belong to another kind of run, reasoning and <c>started</c> have
 /// no line.
 /// </summary>
-internal sealed partial class PromptLines : EventLines<RunPromptResponse>
+internal sealed partial class PromptLines : EventLines<PromptEvent>
 {
     private readonly bool isObject;
     private readonly ObjectText objectText;
@@ -28,14 +28,14 @@ internal sealed partial class PromptLines : EventLines<RunPromptResponse>
         objectText = new ObjectText(maxObjectBytes);
     }
 
-    public override LineResult Write(RunPromptResponse runnerEvent)
+    public override LineResult Write(PromptEvent runnerEvent)
     {
-        var result = runnerEvent.EventCase switch
+        var result = runnerEvent.Kind switch
         {
             RunPromptResponse.EventOneofCase.None => Skip(),
-            RunPromptResponse.EventOneofCase.Finish when isObject => WriteObjectFinish(runnerEvent.Finish),
-            RunPromptResponse.EventOneofCase.Finish => WriteTextFinish(runnerEvent.Finish),
-            RunPromptResponse.EventOneofCase.Error => WriteRunError(runnerEvent.Error),
+            RunPromptResponse.EventOneofCase.Finish when isObject => WriteObjectFinish(runnerEvent.Message.Finish),
+            RunPromptResponse.EventOneofCase.Finish => WriteTextFinish(runnerEvent.Message.Finish),
+            RunPromptResponse.EventOneofCase.Error => WriteRunError(runnerEvent.Message.Error),
             _ => isObject ? WriteObjectEvent(runnerEvent) : WriteTextEvent(runnerEvent),
         };
         hasEnded |= result.IsLast;

@@ -17,14 +17,14 @@ internal sealed class SpeechBody : EnvelopeBody
 
     private bool HasBegun => mimeType.Length > 0;
 
-    public override string? Add(RunPromptResponse runnerEvent)
+    public override string? Add(PromptEvent runnerEvent)
     {
-        if (runnerEvent.EventCase != RunPromptResponse.EventOneofCase.Speech)
+        if (runnerEvent.Kind != RunPromptResponse.EventOneofCase.Speech)
         {
             return null;
         }
 
-        var speech = runnerEvent.Speech;
+        var speech = runnerEvent.Message.Speech;
         if (!HasBegun && (speech.MimeType.Length == 0 || speech.Format.Length == 0))
         {
             return RunnerJson.Problem("a speech", speech.MimeType.Length == 0 ? "mime_type" : "format", "empty");

@@ -16,17 +16,17 @@ internal sealed class TextBody : EnvelopeBody
 
     public override long Size => (long)text.WrittenCount + calls.WrittenCount + results.WrittenCount;
 
-    public override string? Add(RunPromptResponse runnerEvent)
+    public override string? Add(PromptEvent runnerEvent)
     {
-        switch (runnerEvent.EventCase)
+        switch (runnerEvent.Kind)
         {
             case RunPromptResponse.EventOneofCase.TextDelta:
-                JsonText.WriteContent(text, runnerEvent.TextDelta.Text);
+                JsonText.WriteContent(text, runnerEvent.Text);
                 return null;
             case RunPromptResponse.EventOneofCase.ToolCall:
-                return Add(runnerEvent.ToolCall);
+                return Add(runnerEvent.Message.ToolCall);
             case RunPromptResponse.EventOneofCase.ToolResult:
-                return Add(runnerEvent.ToolResult);
+                return Add(runnerEvent.Message.ToolResult);
             default:
                 return null;
         }

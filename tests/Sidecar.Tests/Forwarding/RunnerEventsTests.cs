@@ -65,18 +65,20 @@ public sealed class RunnerEventsTests : IDisposable
 
         var failing = new ScriptedCall();
         using var failed = new RunnerEvents<string>(failing.Call, run.Scope);
-        failing.Fail(new RpcException(new Status(StatusCode.Internal, "it broke")));
+        failing.End(new Status(StatusCode.Internal, "it broke"));
         await Assert.ThrowsAsync<RpcException>(failed.NextAsync);
         run.Time.Advance(10 * TestRun.SilenceLimit);
         Assert.Equal(EndCause.None, run.Scope.Cause);
     }
 
     [Fact]
-    public void The_runners_trace_is_known_once_its_metadata_are_there()
+    public async Task The_runners_trace_is_known_once_its_metadata_are_there()
     {
+        var next = events.NextAsync();
         Assert.Null(events.TraceId);
         runner.SendHeaders("abc");
-        Assert.Equal("abc", events.TraceId);
+        await Eventually.TrueAsync(() => events.TraceId == "abc", "the trace was known");
+        Assert.False(next.IsCompleted);
     }
 
     [Fact]
@@ -91,7 +93,7 @@ public sealed class RunnerEventsTests : IDisposable
     public async Task A_farewell_does_not_mind_how_the_call_ends()
     {
         runner.Send("one");
-        runner.Fail(new RpcException(new Status(StatusCode.Internal, "it broke")));
+        runner.End(new Status(StatusCode.Internal, "it broke"));
         Assert.Equal(1, await events.FarewellAsync());
     }
 
@@ -106,9 +108,12 @@ public sealed class RunnerEventsTests : IDisposable
     }
 
     [Fact]
-    public void Disposing_ends_the_call()
+    public async Task Disposing_ends_the_call()
     {
+        runner.Send("one");
+        await events.NextAsync();
         events.Dispose();
+        runner.Send("two");
         Assert.True(runner.IsDisposed);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using AgentMark.Sidecar.Forwarding;
 using AgentMark.Sidecar.Hosting;
+using AgentMark.V1;
 using Grpc.Core;
 using Xunit;
 
@@ -121,8 +122,12 @@ public sealed class RunnerFailuresTests
     }
 
     [Fact]
-    public void A_message_that_cannot_be_read_is_the_runners_fault() =>
+    public void A_message_that_cannot_be_read_is_the_runners_fault()
+    {
+        var unreadable = Assert.ThrowsAny<IOException>(() => GetCapabilitiesResponse.Parser.ParseFrom([0x0a, 0x05]));
+        Assert.Equal((FailureKind.RunnerFault, 500), KindAndStatus(Judge(Broken(unreadable))));
         Assert.Equal((FailureKind.RunnerFault, 500), KindAndStatus(Judge(Broken(new InvalidOperationException("Protocol message contained invalid UTF-8.")))));
+    }
 
     [Fact]
     public void An_exception_of_our_own_says_nothing_of_itself()

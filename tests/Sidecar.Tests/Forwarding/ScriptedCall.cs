@@ -1,64 +1,71 @@
-using System.Threading.Channels;
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
+using AgentMark.Sidecar.Forwarding.Frames;
+using AgentMark.Sidecar.Tests.Forwarding.Frames;
 using AgentMark.V1;
 using Grpc.Core;
 
 namespace AgentMark.Sidecar.Tests.Forwarding;
 
-/// <summary>A runner's stream of texts, as the test sends them.</summary>
-internal sealed class ScriptedCall : IAsyncStreamReader<string>
+/// <summary>A runner's stream of texts, as the test sends them, below HTTP/2. As there, the runner is held up at 64 KiB that nobody reads.</summary>
+internal sealed class ScriptedCall : HttpMessageHandler
 {
-    private readonly Channel<string> events = Channel.CreateUnbounded<string>();
-    private readonly TaskCompletionSource<Metadata> headers = new();
+    private const int Window = 64 * 1024;
 
-    /// <param name="ended">Ends the call as gRPC does, with CANCELLED.</param>
-    public ScriptedCall(CancellationToken ended = default) =>
-        ended.Register(() => Fail(new RpcException(new Status(StatusCode.Cancelled, "Call canceled by the client."))));
+    private readonly Pipe pipe = new(new PipeOptions(pauseWriterThreshold: Window, resumeWriterThreshold: Window / 2, useSynchronizationContext: false));
+    private readonly TaskCompletionSource<HttpResponseMessage> answer = new();
+    private readonly HttpResponseMessage response;
+    private Task<FlushResult>? sending;
 
-    public string Current { get; private set; } = "";
+    /// <param name="ended">Ends the call.</param>
+    public ScriptedCall(CancellationToken ended = default)
+    {
+        response = new HttpResponseMessage { Version = HttpVersion.Version20, Content = new StreamContent(pipe.Reader.AsStream()) };
+        response.Content.Headers.ContentType = new("application/grpc");
+        Call = new FrameCall<string>(
+            new HttpMessageInvoker(this), new HttpRequestMessage(HttpMethod.Post, "http://runner"), int.MaxValue, bytes => Encoding.UTF8.GetString(bytes), ended);
+    }
 
-    /// <summary>How many events have been read.</summary>
-    public int Taken { get; private set; }
+    public FrameCall<string> Call { get; }
 
-    public bool IsDisposed { get; private set; }
+    /// <summary>True while what was sent last waits for somebody to read it.</summary>
+    public bool IsHeldUp => sending is { IsCompleted: false };
 
-    public AsyncServerStreamingCall<string> Call =>
-        new(this, headers.Task, () => Status.DefaultSuccess, () => [], () => IsDisposed = true);
+    /// <summary>True when nobody will read any more.</summary>
+    public bool IsDisposed => sending is { IsCompletedSuccessfully: true, Result.IsCompleted: true };
 
     public void Send(params ReadOnlySpan<string> texts)
     {
         foreach (var text in texts)
         {
-            events.Writer.TryWrite(text);
+            pipe.Writer.Write(RunnerFrames.Frame(Encoding.UTF8.GetBytes(text)));
         }
+
+        Begin();
+        sending = pipe.Writer.FlushAsync().AsTask();
     }
 
-    public void SendHeaders(string traceId) => headers.TrySetResult(new Metadata { { RunnerMetadata.TraceId, traceId } });
-
-    public void End() => events.Writer.TryComplete();
-
-    public void Fail(RpcException exception) => events.Writer.TryComplete(exception);
-
-    public Task<bool> MoveNext(CancellationToken cancellationToken)
+    public void SendHeaders(string traceId)
     {
-        if (events.Reader.TryRead(out var text))
-        {
-            Current = text;
-            Taken++;
-            return Task.FromResult(true);
-        }
-
-        return WaitAsync(cancellationToken);
+        response.Headers.Add(RunnerMetadata.TraceId, traceId);
+        Begin();
     }
 
-    private async Task<bool> WaitAsync(CancellationToken cancellationToken)
+    public void End() => End(new Status(StatusCode.OK, ""));
+
+    public void End(Status status)
     {
-        if (!await events.Reader.WaitToReadAsync(cancellationToken))
-        {
-            return false;
-        }
-
-        Current = await events.Reader.ReadAsync(cancellationToken);
-        Taken++;
-        return true;
+        response.TrailingHeaders.Add("grpc-status", ((int)status.StatusCode).ToString(CultureInfo.InvariantCulture));
+        response.TrailingHeaders.Add("grpc-message", Uri.EscapeDataString(status.Detail));
+        Begin();
+        pipe.Writer.Complete();
     }
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        answer.Task.WaitAsync(cancellationToken);
+
+    private void Begin() => answer.TrySetResult(response);
 }

@@ -31,7 +31,7 @@ internal sealed class TestRun : IDisposable
             new RunScope(SilenceLimit, Time, clientGone.Token, drainOver.Token),
             RunTrace.Start("test", context.Request.Headers),
             null!,
-            new RunnerLease(RunnerAddress.Parse("http://runner:50051"), null!, () => { }),
+            new RunnerLease(RunnerAddress.Parse("http://runner:50051"), null!, null!, () => { }),
             "healthy")
         {
             RequestBytes = requestBytes,

@@ -1,3 +1,5 @@
+using AgentMark.Sidecar.Forwarding.Frames;
+using AgentMark.Sidecar.Wire;
 using AgentMark.V1;
 using Google.Protobuf;
 
@@ -57,6 +59,12 @@ internal static class RunnerEvents
 
         return usage;
     }
+
+    /// <summary>The event as it comes over the wire.</summary>
+    public static LineResult Write(this PromptLines lines, RunPromptResponse runnerEvent) => lines.Write(PromptEventParser.Parse(runnerEvent.ToByteArray()));
+
+    /// <inheritdoc cref="Write"/>
+    public static LineResult Add(this PromptEnvelope envelope, RunPromptResponse runnerEvent) => envelope.Add(PromptEventParser.Parse(runnerEvent.ToByteArray()));
 
     public static ByteString Json(string json) => ByteString.CopyFromUtf8(json);
 }

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using AgentMark.Sidecar.Forwarding.Frames;
 using AgentMark.Sidecar.Wire;
 using AgentMark.V1;
 using CsCheck;
+using Google.Protobuf;
 using Xunit;
 using static AgentMark.Sidecar.Tests.Wire.RunnerEvents;
 
@@ -133,13 +135,13 @@ public class TextLinesTests
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(1 << 16);
         var own = new PromptLines(PromptKind.Text, buffer, 1000);
-        var delta = Text("Grüße, \"Welt\"\n😀");
-        own.Write(delta);
+        var delta = Text("Grüße, \"Welt\"\n😀").ToByteArray();
+        own.Write(PromptEventParser.Parse(delta));
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
         {
-            own.Write(delta);
+            own.Write(PromptEventParser.Parse(delta));
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
