@@ -17,9 +17,9 @@ internal sealed class ClientFlow(HttpContext context, RunScope run, TimeSpan sta
     /// <summary>How long a slow client may take to make room for its error line.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
-    private readonly PipeWriter writer = context.Response.BodyWriter;
+    private readonly BlockWriter writer = new(context.Response.BodyWriter);
 
-    public PipeWriter Writer => writer;
+    public IBufferWriter<byte> Writer => writer;
 
     public bool IsFull => writer.UnflushedBytes >= JoinedBytes;
 

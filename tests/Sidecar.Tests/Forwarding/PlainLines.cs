@@ -1,11 +1,11 @@
-using System.IO.Pipelines;
+using System.Buffers;
 using System.Text;
 using AgentMark.Sidecar.Wire;
 
 namespace AgentMark.Sidecar.Tests.Forwarding;
 
 /// <summary>The simplest lines there can be: texts as they are, with <c>last</c> to end a run and <c>bad</c> to break it.</summary>
-internal sealed class PlainLines(PipeWriter output) : EventLines<string>(output)
+internal sealed class PlainLines(IBufferWriter<byte> output) : EventLines<string>(output)
 {
     public int Snapshots { get; private set; }
 
