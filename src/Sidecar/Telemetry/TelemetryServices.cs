@@ -11,6 +11,9 @@ namespace AgentMark.Sidecar.Telemetry;
 /// <summary>OpenTelemetry, by the standard variables. Without an endpoint nothing leaves the process but <c>/metrics</c>.</summary>
 internal static class TelemetryServices
 {
+    /// <summary>Most sets of labels for one metric; ours have few by design, and those of the server are methods, routes and statuses.</summary>
+    private const int LabelSets = 200;
+
     /// <summary>
     /// The key stands alone: AgentMark wants no "Bearer" before it, so it is not a value that .NET would take for an Authorization
     /// header, nor one that the exporter's own list of headers could hold.
@@ -41,6 +44,8 @@ internal static class TelemetryServices
         telemetry.WithMetrics(metrics =>
         {
             metrics.AddMeter(SidecarMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "System.Runtime").AddPrometheusExporter();
+            // Room for each set of labels is taken at once, for 2000 of them if nothing is said: 5 MB in all.
+            metrics.AddView("*", new MetricStreamConfiguration { CardinalityLimit = LabelSets });
             if (options.ExportMetrics)
             {
                 metrics.AddOtlpExporter();
