@@ -11,47 +11,57 @@ namespace AgentMark.Sidecar.Forwarding;
 internal sealed class PromptRuns(LimitOptions limits, RunnerFailures failures, TelemetryOptions telemetry, AnswerGathering answers, PromptSpans spans, SidecarMetrics metrics, RunLog log)
 {
     /// <returns>Null when the run went well, else why it failed; an answer that has not begun is the caller's to write.</returns>
-    public async Task<RunFailure?> RunAsync(Run run, PromptRunEvent prompt)
+    /// <remarks>Nothing here holds the event or its prompt for the time of the run.</remarks>
+    public async Task<RunFailure?> RunAsync(Run run)
     {
-        var opened = run.Webhook.Prompt!;
-        var kind = opened.Header.Kind;
         var capabilities = await run.CapabilitiesAsync();
-        if (RunnerAbilities.Refusal(capabilities, opened, run.Lease.Address) is not null)
+        if (Refusal(run, capabilities) is not null)
         {
             // What is remembered may be of a runner that was replaced a moment ago, so a refusal is asked for anew.
             capabilities = await run.CapabilitiesAsync(anew: true);
-            if (RunnerAbilities.Refusal(capabilities, opened, run.Lease.Address) is { } refusal)
+            if (Refusal(run, capabilities) is { } refusal)
             {
                 return refusal;
             }
         }
 
-        spans.Describe(run.Trace, opened.Header.Name, opened.Header, prompt.PromptPath, prompt.PropsJson, opened.Rendered);
-        var request = PromptRequests.Of(run.Webhook.RunId, prompt, opened, IsStreamed(prompt, kind), RunnerAbilities.NeedsAst(capabilities));
-        using var events = run.Stream(request);
+        var kind = run.Webhook.Prompt!.Header.Kind;
+        var isStreamed = IsStreamed(run);
+        using var events = Start(run, capabilities);
         var observer = new PromptObserver(run, telemetry.HideOutputs, metrics);
         try
         {
-            var failure = IsStreamed(prompt, kind)
+            var failure = isStreamed
                 ? await StreamAsync(run, kind, events, observer)
                 : await AnswerAsync(run, kind, events, observer);
             return failure ?? observer.Failure;
         }
         finally
         {
-            observer.Complete(IsStreamed(prompt, kind));
+            observer.Complete(isStreamed);
         }
     }
 
+    private static RunFailure? Refusal(Run run, GetCapabilitiesResponse? capabilities) =>
+        RunnerAbilities.Refusal(capabilities, run.Webhook.Prompt!, run.Lease.Address);
+
     /// <summary>Image and speech are JSON whatever the sender asks for.</summary>
-    private static bool IsStreamed(PromptRunEvent prompt, PromptKind kind) =>
-        prompt.ShouldStream && kind is PromptKind.Text or PromptKind.Object;
+    private static bool IsStreamed(Run run) =>
+        run.Webhook is { Event: PromptRunEvent { ShouldStream: true }, Prompt.Header.Kind: PromptKind.Text or PromptKind.Object };
+
+    private RunnerEvents<PromptEvent> Start(Run run, GetCapabilitiesResponse? capabilities)
+    {
+        var prompt = (PromptRunEvent)run.Webhook.Event;
+        var opened = run.Webhook.Prompt!;
+        spans.Describe(run.Trace, opened.Header.Name, opened.Header, prompt.PromptPath, prompt.PropsJson, opened.Rendered);
+        return run.Stream(PromptRequests.Of(run.Webhook.RunId, prompt, opened, IsStreamed(run), RunnerAbilities.NeedsAst(capabilities)));
+    }
 
     private async Task<RunFailure?> StreamAsync(Run run, PromptKind kind, RunnerEvents<PromptEvent> events, PromptObserver observer)
     {
         var client = new ClientFlow(run.Context, run.Scope, limits.ClientStallLimit);
         var lines = new PromptLines(kind, client.Writer, (int)limits.MaxBodyBytes);
-        var relay = new StreamRelay<PromptEvent>(run, client, events, lines, observer);
+        var relay = new StreamRelay<PromptEvent>(run, client, events, lines, observer, run.Webhook.Release);
         try
         {
             var failure = await relay.RunAsync(failures, limits.HeaderWait);

@@ -7,11 +7,11 @@ internal sealed partial class RunLog(ILogger<RunLog> logger)
     {
         if (failure.IsClients)
         {
-            LogClientGone(run.Webhook.Event.Name, run.Webhook.RunId, run.Trace.TraceId, failure.Kind);
+            LogClientGone(run.Webhook.EventName, run.Webhook.RunId, run.Trace.TraceId, failure.Kind);
         }
         else
         {
-            LogFailed(run.Webhook.Event.Name, run.Webhook.RunId, run.Trace.TraceId, run.Lease.Address, failure.Kind, failure.Status, failure.Reason);
+            LogFailed(run.Webhook.EventName, run.Webhook.RunId, run.Trace.TraceId, run.Lease.Address, failure.Kind, failure.Status, failure.Reason);
         }
     }
 
@@ -20,7 +20,7 @@ internal sealed partial class RunLog(ILogger<RunLog> logger)
 
     public void Surplus(Run run, int count) => LogSurplus(run.Webhook.RunId, run.Lease.Address, count);
 
-    public void Bug(Run run, Exception exception) => LogBug(exception, run.Webhook.Event.Name, run.Webhook.RunId, run.Trace.TraceId);
+    public void Bug(Run run, Exception exception) => LogBug(exception, run.Webhook.EventName, run.Webhook.RunId, run.Trace.TraceId);
 
     public void AlertAcknowledged(Run run) => LogAlert(run.Webhook.RunId, run.Lease.Address);
 

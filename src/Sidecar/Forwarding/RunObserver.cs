@@ -13,7 +13,7 @@ internal class RunObserver<TEvent>(Run run, SidecarMetrics metrics)
         if (!run.AnyEvent)
         {
             run.AnyEvent = true;
-            metrics.FirstEvent(run.Webhook.Event.Name, run.Scope.Time.GetElapsedTime(start));
+            metrics.FirstEvent(run.Webhook.EventName, run.Scope.Time.GetElapsedTime(start));
         }
     }
 }

@@ -69,7 +69,7 @@ internal sealed class RunnerForwarder(
         }
 
         // 5.
-        metrics.RunEnded(webhook.Route, webhook.Event.Name, Outcome(failure), time.GetElapsedTime(start));
+        metrics.RunEnded(webhook.Route, webhook.EventName, Outcome(failure), time.GetElapsedTime(start));
         if (failure is null)
         {
             return ForwarderError.None;
@@ -92,7 +92,7 @@ internal sealed class RunnerForwarder(
         {
             failure = webhook.Event switch
             {
-                PromptRunEvent prompt => await prompts.RunAsync(run, prompt),
+                PromptRunEvent => await prompts.RunAsync(run),
                 DatasetRunEvent dataset => await datasets.RunAsync(run, dataset),
                 AlertEvent alert => await alerts.RunAsync(run, alert),
                 _ => await EvalsRuns.RunAsync(run),
@@ -128,7 +128,7 @@ internal sealed class RunnerForwarder(
     {
         PromptRunEvent => webhook.Prompt!.Header.Name,
         DatasetRunEvent dataset => $"experiment-{dataset.RunName}",
-        _ => webhook.Event.Name,
+        _ => webhook.EventName,
     };
 
     private static ForwarderError ToForwarderError(FailureKind kind) => kind switch

@@ -8,13 +8,20 @@ namespace AgentMark.Sidecar.Forwarding;
 /// The heart of a streamed run: (1) wait for the first event, or commit the headers after the header wait, (2) write each event's
 /// lines, (3) flush when the next event is not already there, (4) end with what the run ended with.
 /// </summary>
+/// <param name="owner">The run.</param>
+/// <param name="client">Takes the lines.</param>
+/// <param name="events">The runner's events.</param>
+/// <param name="lines">Makes lines of them.</param>
+/// <param name="observer">Sees each of them.</param>
+/// <param name="committing">Called when the headers are decided: from then on nothing is tried anew.</param>
 /// <typeparam name="TEvent">The runner's message.</typeparam>
 internal sealed class StreamRelay<TEvent>(
     Run owner,
     ClientFlow client,
     IEventSource<TEvent> events,
     EventLines<TEvent> lines,
-    RunObserver<TEvent> observer)
+    RunObserver<TEvent> observer,
+    Action? committing = null)
     where TEvent : allows ref struct
 {
     private readonly HttpContext context = owner.Context;
@@ -137,6 +144,7 @@ internal sealed class StreamRelay<TEvent>(
         }
 
         Committed = true;
+        committing?.Invoke();
         context.Response.StatusCode = StatusCodes.Status200OK;
         context.Response.ContentType = "application/x-ndjson";
         context.Response.Headers["AgentMark-Streaming"] = "true";

@@ -3,7 +3,7 @@ using AgentMark.Sidecar.Ingress;
 namespace AgentMark.Sidecar.Hosting;
 
 /// <summary>
-/// Gives memory back once a crowd has gone. The garbage collector runs only while something is allocated, so after the last of many
+/// Gives memory back after the start and once a crowd has gone. The garbage collector runs only while something is allocated, so after the last of many
 /// streams it would keep what they needed; in a pod that memory belongs to the model beside us. Nobody waits while nothing is in flight.
 /// </summary>
 /// <param name="admission">Knows what is in flight.</param>
@@ -25,7 +25,7 @@ internal sealed class IdleCollection(Admission admission, TimeProvider time, Fun
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        var atRest = resident();
+        var atRest = 0L; // the first time gives back what the start needed
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             if (admission.InFlight == 0 && resident() > atRest + Growth)

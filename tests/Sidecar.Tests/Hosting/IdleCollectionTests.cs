@@ -45,16 +45,16 @@ public sealed class IdleCollectionTests : IAsyncDisposable
         time.Advance(IdleCollection.Interval);
         admission.LeaveRun();
         time.Advance(IdleCollection.Interval);
-        Assert.Equal(0, collections);
+        Assert.Equal(1, collections);
 
         admission.LeaveProxied();
-        await CollectsAsync(1);
+        await CollectsAsync(2);
 
         // What is left is what it needs at rest.
         await LookTwiceAsync();
-        Assert.Equal(1, collections);
+        Assert.Equal(2, collections);
         resident += IdleCollection.Growth + 1;
-        await CollectsAsync(2);
+        await CollectsAsync(3);
     }
 
     [Fact]
@@ -63,13 +63,14 @@ public sealed class IdleCollectionTests : IAsyncDisposable
         await StartAsync();
         resident += IdleCollection.Growth;
         await LookTwiceAsync();
-        Assert.Equal(0, collections);
+        Assert.Equal(1, collections);
     }
 
+    /// <summary>Starts it and lets it give back what the start needed.</summary>
     private async Task StartAsync()
     {
         await collection.StartAsync(TestContext.Current.CancellationToken);
-        await Eventually.TrueAsync(() => looks == 1, "the memory at rest was known");
+        await CollectsAsync(1);
     }
 
     private Task CollectsAsync(int times) =>
