@@ -37,20 +37,7 @@ internal static class JsonText
         output.Write("\""u8);
     }
 
-    /// <summary>Writes what stands between the quotes, so that a string can be written in pieces.</summary>
-    public static void WriteContent(IBufferWriter<byte> output, ReadOnlySpan<char> text)
-    {
-        for (int stop; (stop = text.IndexOfAny(EscapedChars)) >= 0; text = text[(stop + 1)..])
-        {
-            WriteRaw(output, text[..stop]);
-            WriteEscape(output, (byte)text[stop]);
-        }
-
-        WriteRaw(output, text);
-    }
-
-    /// <inheritdoc cref="WriteContent(IBufferWriter{byte}, ReadOnlySpan{char})"/>
-    /// <remarks>The text must be valid UTF-8.</remarks>
+    /// <summary>Writes what stands between the quotes, so that a string can be written in pieces. The text must be valid UTF-8.</summary>
     public static void WriteContent(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8)
     {
         for (int stop; (stop = utf8.IndexOfAny(EscapedBytes)) >= 0; utf8 = utf8[(stop + 1)..])
@@ -60,6 +47,17 @@ internal static class JsonText
         }
 
         output.Write(utf8);
+    }
+
+    private static void WriteContent(IBufferWriter<byte> output, ReadOnlySpan<char> text)
+    {
+        for (int stop; (stop = text.IndexOfAny(EscapedChars)) >= 0; text = text[(stop + 1)..])
+        {
+            WriteRaw(output, text[..stop]);
+            WriteEscape(output, (byte)text[stop]);
+        }
+
+        WriteRaw(output, text);
     }
 
     private static void WriteRaw(IBufferWriter<byte> output, ReadOnlySpan<char> text)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using AgentMark.Sidecar.Forwarding.Frames;
 using AgentMark.Sidecar.Wire;
@@ -118,6 +119,19 @@ public class TextLinesTests
             own.Write(Text(text));
             var line = AssertOneLine(written.Take());
             Assert.Equal(text, line.GetProperty("result").GetString());
+        });
+
+    [Fact]
+    public void Any_text_has_the_line_that_the_writer_of_characters_writes() =>
+        JsonGen.AnyText.Sample(text =>
+        {
+            var (own, written) = New();
+            own.Write(Text(text));
+            var (_, expected) = New();
+            expected.Write("{\"type\":\"text\",\"result\":"u8);
+            JsonText.Write(expected, text);
+            expected.Write("}\n"u8);
+            Assert.Equal(expected.Take(), written.Take());
         });
 
     [Fact]
