@@ -31,6 +31,7 @@ internal sealed class RunnerEvents<TEvent>(FrameCall<TEvent> call, RunScope run)
     {
         var surplus = 0;
         using var limit = new CancellationTokenSource(Farewell, run.Time);
+        using var ended = run.Token.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         try
         {
             while (call.TryTake() || await call.WaitAsync(limit.Token))

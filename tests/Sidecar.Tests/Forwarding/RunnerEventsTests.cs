@@ -108,6 +108,16 @@ public sealed class RunnerEventsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_farewell_is_over_when_the_run_is_ended()
+    {
+        runner.Send("one");
+        var farewell = events.FarewellAsync();
+        Assert.False(farewell.IsCompleted);
+        run.EndDrain();
+        Assert.Equal(1, await Eventually.DoneAsync(farewell, "the farewell was given up"));
+    }
+
+    [Fact]
     public async Task Disposing_ends_the_call()
     {
         runner.Send("one");
