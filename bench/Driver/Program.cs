@@ -5,7 +5,7 @@ using AgentMark.Bench.Driver.Peers;
 using AgentMark.Bench.Driver.Reports;
 using AgentMark.Bench.Driver.Scenarios;
 
-Peer[] peers = [new Sidecar(), new Nginx(), new Nginx("64k")];
+Peer[] peers = [new Sidecar(), new Nginx(), new Nginx("64k"), new Yarp(), new Node(), new Transcoding(), new Gateway()];
 Scenario[] scenarios = [new Bulk(isChunkEach: true), new Bulk(isChunkEach: false), new Paced(), new Short()];
 if (DriverOptions.Read(args, scenarios.Select(s => s.Name), peers.Select(p => p.Name)) is not { } options)
 {
