@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using AgentMark.Bench.Driver;
 using AgentMark.Bench.Driver.Machine;
 using AgentMark.Bench.Driver.Measuring;
@@ -6,14 +8,22 @@ using AgentMark.Bench.Driver.Reports;
 using AgentMark.Bench.Driver.Scenarios;
 
 Peer[] peers = [new Sidecar(), new Nginx(), new Nginx("64k"), new Yarp(), new Node(), new Transcoding(), new Gateway()];
-Scenario[] scenarios = [new Bulk(isChunkEach: true), new Bulk(isChunkEach: false), new Paced(), new Short()];
+Scenario[] scenarios =
+[
+    new Bulk(isChunkEach: true), new Bulk(isChunkEach: false), new Paced(), new Short(), new FirstByte(), new Start(),
+    new Memory(), new Allocation(), new Latency(), new Destinations(), new Growth(),
+];
 if (DriverOptions.Read(args, scenarios.Select(s => s.Name), peers.Select(p => p.Name)) is not { } options)
 {
     Console.Error.WriteLine(DriverOptions.Usage, string.Join(", ", scenarios.Select(s => s.Name)), string.Join(", ", peers.Select(p => p.Name)));
     return 2;
 }
 
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+var results = new ResultFile(args);
 var rows = new List<Row>();
+var faults = new List<string>();
 try
 {
     var present = new List<Peer>();
@@ -34,19 +44,29 @@ try
     var bench = new Bench(stub, load, options, present);
     foreach (var scenario in scenarios.Where(options.Wants))
     {
-        Say($"measuring {scenario.Name}");
+        var start = Stopwatch.GetTimestamp();
         rows.AddRange(await scenario.RunAsync(bench));
+        results.Write(rows);
+        Say($"measured {scenario.Name} in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
     }
+
+    faults = bench.Faults;
 }
 catch (BenchException e)
 {
-    Console.Error.WriteLine(e.Message);
-    return 1;
+    faults.Add(e.Message);
 }
 
-Say($"Every value is in {ResultFile.Write(rows, args)}");
-Console.Write(MarkdownTable.Of(rows, [.. peers.Select(peer => peer.Name)]));
-return 0;
+Say($"Every value is in {results.Name}.");
+Console.Write(MarkdownTable.Of(rows, [.. peers.Select(peer => peer.Name), Direct.PeerName]));
+faults.ForEach(Console.Error.WriteLine);
+return faults.Count == 0 ? 0 : 1;
+
+static void End(PosixSignalContext signal)
+{
+    BenchProcess.EndAll();
+    Environment.Exit(130);
+}
 
 void Say(string what)
 {

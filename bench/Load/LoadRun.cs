@@ -6,7 +6,7 @@ namespace AgentMark.Bench.Load;
 /// <summary>Opens the connections, lets all of them run at once, and adds up what they saw.</summary>
 internal static class LoadRun
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
 
     public static async Task<LoadResult> RunAsync(LoadOrder order, Action allBegun)
     {

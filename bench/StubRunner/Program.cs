@@ -20,6 +20,7 @@ builder.WebHost.ConfigureKestrel(kestrel =>
     kestrel.AddServerHeader = false;
     kestrel.Limits.MinResponseDataRate = null;
     kestrel.Limits.MinRequestBodyDataRate = null;
+    kestrel.Limits.Http2.MaxStreamsPerConnection = 10_000; // as with runners in Go, Node and Python, which set no limit
     for (var i = 1; i < ports.Length; i++)
     {
         kestrel.Listen(IPAddress.Loopback, ports[i], listen => listen.Protocols = HttpProtocols.Http2);

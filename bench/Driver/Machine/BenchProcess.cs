@@ -8,6 +8,8 @@ internal sealed class BenchProcess : IAsyncDisposable
     /// <summary>What would change how a program behaves, or what it measures, does not come from the shell.</summary>
     private static readonly string[] s_foreign = ["AGENTMARK_", "ASPNETCORE_", "DOTNET_", "OTEL_", "KUBERNETES_", "ReverseProxy", "Logging", "URLS", "MSBUILD", "NODE_"];
 
+    private static readonly HashSet<BenchProcess> s_all = [];
+
     private readonly Process process;
     private readonly StreamWriter log;
 
@@ -53,7 +55,13 @@ internal sealed class BenchProcess : IAsyncDisposable
             process.BeginOutputReadLine();
         }
 
-        return new BenchProcess(process, log);
+        var started = new BenchProcess(process, log);
+        lock (s_all)
+        {
+            s_all.Add(started);
+        }
+
+        return started;
 
         void Write(string? line)
         {
@@ -70,8 +78,25 @@ internal sealed class BenchProcess : IAsyncDisposable
     /// <summary>The process and its children, one generation.</summary>
     public IReadOnlyList<int> Family() => [Id, .. ProcFiles.ChildrenOf(Id)];
 
+    /// <summary>When the driver itself is told to end.</summary>
+    public static void EndAll()
+    {
+        lock (s_all)
+        {
+            foreach (var one in s_all.Where(one => !one.process.HasExited))
+            {
+                one.process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        lock (s_all)
+        {
+            s_all.Remove(this);
+        }
+
         if (!process.HasExited)
         {
             process.Kill(entireProcessTree: true);

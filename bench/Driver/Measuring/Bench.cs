@@ -11,11 +11,52 @@ internal sealed class Bench(StubRunner stub, LoadGenerator load, DriverOptions o
 
     public DriverOptions Options => options;
 
-    public IReadOnlyList<Peer> Peers => peers;
+    /// <summary>Those that every scenario compares.</summary>
+    public IEnumerable<Peer> Peers => peers.Where(peer => !peer.IsVariant);
+
+    /// <summary>Variants too.</summary>
+    public IReadOnlyList<Peer> AllPeers => peers;
+
+    /// <summary>No peer at all: the client reads from the stub runner.</summary>
+    public Peer Direct { get; } = new Direct();
 
     public int Rounds => options.Rounds;
 
     public IEnumerable<Peer> PeersNamed(params string[] names) => peers.Where(peer => names.Contains(peer.Name));
+
+    /// <summary>What went wrong, and with whom; it is left out of the rest of that scenario.</summary>
+    public List<string> Faults { get; } = [];
+
+    /// <summary>Measures a peer unless it has failed before, in which case it is left alone.</summary>
+    public async Task TryAsync(RunningPeers running, Peer peer, Func<Task> measure)
+    {
+        if (running.Failed.Contains(peer))
+        {
+            return;
+        }
+
+        try
+        {
+            await measure();
+        }
+        catch (BenchException e)
+        {
+            running.Failed.Add(peer);
+            Faults.Add(e.Message);
+        }
+    }
+
+    /// <summary>A B C A B C …: what disturbs the machine for a while disturbs all peers.</summary>
+    public async Task InterleavedAsync(RunningPeers running, int rounds, Func<Peer, Task> measure)
+    {
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var peer in running.Peers)
+            {
+                await TryAsync(running, peer, () => measure(peer));
+            }
+        }
+    }
 
     /// <summary>Starts peers, waits until each has passed a whole stream on, and ends them when disposed.</summary>
     public async Task<RunningPeers> StartAsync(IEnumerable<Peer> chosen, int destinations = 1)
@@ -76,15 +117,22 @@ internal sealed class Bench(StubRunner stub, LoadGenerator load, DriverOptions o
         return SampleOf(before!, Usage.Of(peer.Processes), (long)result.Streams * (script.Events - 1), result);
     }
 
-    /// <summary>How many requests a connection must send for a run to take about so long; they warm the peer up at the same time.</summary>
-    public async Task<int> RequestsForAsync(Peer peer, StreamScript script, int connections, double seconds)
+    /// <summary>For each peer, how many requests a connection must send for a run to take about so long; they warm the peer up at the same time.</summary>
+    public async Task<Dictionary<Peer, int>> RequestsForAsync(RunningPeers running, StreamScript script, int connections, double seconds)
+    {
+        var counts = new Dictionary<Peer, int>();
+        await InterleavedAsync(running, 1, async peer => counts[peer] = await RequestsForAsync(peer, script, connections, seconds));
+        return counts;
+    }
+
+    private async Task<int> RequestsForAsync(Peer peer, StreamScript script, int connections, double seconds)
     {
         await stub.PlayAsync(script);
         var start = Stopwatch.GetTimestamp();
         for (var requests = 1; ; requests *= 2)
         {
             var result = await RunAsync(peer, script, connections, requests);
-            if (result.Seconds > seconds / 3 || Stopwatch.GetElapsedTime(start).TotalSeconds > 3 * seconds)
+            if (result.Seconds > seconds / 2 || Stopwatch.GetElapsedTime(start).TotalSeconds > 3 * seconds)
             {
                 return Math.Max(1, (int)(requests * seconds / result.Seconds));
             }

@@ -14,6 +14,8 @@ internal sealed class Nginx(string? bufferSize = null) : Peer
 
     public override bool IsQuick => bufferSize is null;
 
+    public override bool IsVariant => bufferSize is not null;
+
     public override Task<string?> PrepareAsync() =>
         Task.FromResult(Builds.IsOnPath("nginx") ? null : "nginx is not on the path (Debian: apt-get install nginx-light)");
 

@@ -14,6 +14,9 @@ internal abstract class Peer : IAsyncDisposable
     /// <summary>False: left out of <c>--quick</c>.</summary>
     public virtual bool IsQuick => false;
 
+    /// <summary>What differs from another peer in one setting is measured where that setting matters.</summary>
+    public virtual bool IsVariant => false;
+
     public int Port { get; private set; }
 
     /// <summary>Where it takes the event.</summary>
@@ -26,7 +29,7 @@ internal abstract class Peer : IAsyncDisposable
     public virtual string LastLine => "{\"type\":\"done\"";
 
     /// <summary>The processes whose use is counted.</summary>
-    public virtual IReadOnlyList<int> Processes => process!.Family();
+    public virtual IReadOnlyList<int> Processes => process?.Family() ?? [];
 
     /// <summary>Null when it can be started, else what it lacks.</summary>
     public abstract Task<string?> PrepareAsync();
@@ -36,7 +39,7 @@ internal abstract class Peer : IAsyncDisposable
     /// <param name="destinations">How many of the stub's ports to use.</param>
     public void Launch(StubRunner stub, int destinations = 1)
     {
-        Port = FreePorts.Next();
+        Port = PortOf(stub);
         process = Launch(stub, Port, destinations);
     }
 
@@ -53,5 +56,8 @@ internal abstract class Peer : IAsyncDisposable
     public LoadOrder Order(StreamScript script, int connections, int requests) =>
         new(Port, Path, connections, requests, script.Events + MoreLines, LastLine, script.IsStamped, script.IsHeld);
 
-    protected abstract BenchProcess Launch(StubRunner stub, int port, int destinations);
+    protected virtual int PortOf(StubRunner stub) => FreePorts.Next();
+
+    /// <returns>Null when there is no process to start.</returns>
+    protected abstract BenchProcess? Launch(StubRunner stub, int port, int destinations);
 }

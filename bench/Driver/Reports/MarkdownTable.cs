@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace AgentMark.Bench.Driver.Reports;
@@ -44,7 +45,7 @@ internal static class MarkdownTable
 
     private static string Verdict(Row row, Goal goal)
     {
-        var text = goal.Of is null ? $"≤ {Figures.Of(goal.Limit).TrimEnd('0').TrimEnd('.')}" : $"≤ {goal.Limit} × {goal.Of}";
+        var text = string.Create(CultureInfo.InvariantCulture, $"≤ {goal.Limit}{(goal.Of is null ? "" : $" × {goal.Of}")}");
         var value = goal.Of is null ? row.Median(Subject) : row.Ratio(Subject, goal.Of);
         return value is null ? text : value <= goal.Limit ? $"{text}: met" : $"{text}: **not met**";
     }

@@ -4,14 +4,15 @@ using AgentMark.Bench.Driver.Machine;
 
 namespace AgentMark.Bench.Driver.Reports;
 
-/// <summary>Every single value of a run, as JSON.</summary>
-internal static class ResultFile
+/// <summary>Every single value of a run, as JSON; written anew after each scenario.</summary>
+internal sealed class ResultFile(IReadOnlyList<string> arguments)
 {
     private static readonly JsonSerializerOptions s_indented = new(JsonSerializerOptions.Web) { WriteIndented = true };
 
-    public static string Write(IReadOnlyList<Row> rows, IReadOnlyList<string> arguments)
+    public string Name { get; } = Path.Combine(Folders.Results, $"{DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}.json");
+
+    public void Write(IReadOnlyList<Row> rows)
     {
-        var file = Path.Combine(Folders.Results, $"{DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}.json");
         var content = new
         {
             Machine = new
@@ -24,7 +25,6 @@ internal static class ResultFile
             Arguments = arguments,
             Rows = rows,
         };
-        File.WriteAllText(file, JsonSerializer.Serialize(content, s_indented));
-        return file;
+        File.WriteAllText(Name, JsonSerializer.Serialize(content, s_indented));
     }
 }

@@ -19,12 +19,9 @@ internal sealed class Paced : Scenario
         var switches = new Row(Name, "100 streams of 50 events/s", "context switches per event");
         await using var running = await bench.StartAsync(bench.Peers);
         var script = new StreamScript((int)(Rate * 3), Rate, IsStamped: true, IsHeld: true);
-        foreach (var peer in running.Peers)
-        {
-            await bench.MeasureOpenAsync(peer, script with { Events = (int)Rate }, Streams);
-        }
+        await bench.InterleavedAsync(running, 1, peer => bench.MeasureOpenAsync(peer, script with { Events = (int)Rate }, Streams));
 
-        await InterleavedAsync(running.Peers, bench.Rounds, async (peer, _) =>
+        await bench.InterleavedAsync(running, bench.Rounds, async peer =>
         {
             var sample = await bench.MeasureOpenAsync(peer, script, Streams);
             cpu.Add(peer.Name, 1e6 * sample.Cpu / sample.Events);

@@ -1,5 +1,3 @@
-using AgentMark.Bench.Driver.Measuring;
-using AgentMark.Bench.Driver.Peers;
 using AgentMark.Bench.Driver.Reports;
 
 namespace AgentMark.Bench.Driver.Scenarios;
@@ -14,16 +12,4 @@ internal abstract class Scenario
 
     /// <summary>Measures and returns its lines of the table.</summary>
     public abstract Task<IReadOnlyList<Row>> RunAsync(Measuring.Bench bench);
-
-    /// <summary>A B C A B C …: what disturbs the machine for a while disturbs all peers.</summary>
-    protected static async Task InterleavedAsync(IReadOnlyList<Peer> peers, int rounds, Func<Peer, int, Task> measure)
-    {
-        for (var round = 0; round < rounds; round++)
-        {
-            foreach (var peer in peers)
-            {
-                await measure(peer, round);
-            }
-        }
-    }
 }

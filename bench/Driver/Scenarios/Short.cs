@@ -17,15 +17,11 @@ internal sealed class Short : Scenario
     {
         var cpu = new Row(Name, "short streams of 20 events", "CPU s per 10k requests", new Goal(1.3, "nginx"), new Goal(0.06, "Node"));
         await using var running = await bench.StartAsync(bench.Peers);
-        var requests = new Dictionary<string, int>();
-        foreach (var peer in running.Peers)
-        {
-            requests[peer.Name] = await bench.RequestsForAsync(peer, s_script, Connections, seconds: 1.5);
-        }
+        var requests = await bench.RequestsForAsync(running, s_script, Connections, seconds: 1.5);
 
-        await InterleavedAsync(running.Peers, bench.Rounds, async (peer, _) =>
+        await bench.InterleavedAsync(running, bench.Rounds, async peer =>
         {
-            var sample = await bench.MeasureAsync(peer, s_script, Connections, requests[peer.Name]);
+            var sample = await bench.MeasureAsync(peer, s_script, Connections, requests[peer]);
             cpu.Add(peer.Name, 1e4 * sample.Cpu / sample.Load.Streams);
         });
         return [cpu];
