@@ -38,6 +38,9 @@ internal sealed class SidecarProcess : IAsyncDisposable
     /// <summary>The most resident memory so far, in bytes.</summary>
     public long PeakRss => Status("VmHWM:");
 
+    /// <summary>Times that its threads gave the processor away or lost it, so far.</summary>
+    public long ContextSwitches => Directory.GetDirectories($"/proc/{_process.Id}/task").Sum(SwitchesOf);
+
     /// <summary>Starts a sidecar and waits until it accepts connections on all of its listeners.</summary>
     public static async Task<SidecarProcess> StartAsync(SidecarBinary binary, SidecarOptions options)
     {
@@ -130,6 +133,20 @@ internal sealed class SidecarProcess : IAsyncDisposable
         catch (SocketException)
         {
             return false;
+        }
+    }
+
+    private static long SwitchesOf(string thread)
+    {
+        try
+        {
+            return File.ReadLines(Path.Combine(thread, "status"))
+                .Where(line => line.Contains("voluntary_ctxt_switches:", StringComparison.Ordinal))
+                .Sum(line => long.Parse(line[(line.IndexOf(':') + 1)..], CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            return 0; // the thread has just ended
         }
     }
 
