@@ -11,7 +11,7 @@ Peer[] peers = [new Sidecar(), new Nginx(), new Nginx("64k"), new Yarp(), new No
 Scenario[] scenarios =
 [
     new Bulk(isChunkEach: true), new Bulk(isChunkEach: false), new Paced(), new Short(), new FirstByte(), new Start(),
-    new Memory(), new Allocation(), new Latency(), new Destinations(), new Growth(),
+    new Memory(), new Allocation(), new Latency(), new Destinations(), new Growth(), new Calls(),
 ];
 if (DriverOptions.Read(args, scenarios.Select(s => s.Name), peers.Select(p => p.Name)) is not { } options)
 {

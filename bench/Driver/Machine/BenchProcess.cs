@@ -21,6 +21,8 @@ internal sealed class BenchProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
+    public bool HasExited => process.HasExited;
+
     public StreamWriter Input => process.StandardInput;
 
     public StreamReader Output => process.StandardOutput;
