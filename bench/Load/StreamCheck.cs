@@ -65,22 +65,22 @@ internal sealed class StreamCheck(LoadOrder order, Measurements measurements)
 
     private void ReadStamps(ReadOnlySpan<byte> bytes)
     {
-        for (int end; (end = bytes.IndexOf((byte)'\n')) >= 0; bytes = bytes[(end + 1)..])
+        while (!bytes.IsEmpty)
         {
             if (tailLength > 0 && tail[tailLength - 1] == '\n')
             {
                 tailLength = 0;
             }
 
-            Keep(bytes[..(end + 1)]);
-            lines++;
-            ReadStamp(tail.AsSpan(0, tailLength));
-        }
-
-        if (!bytes.IsEmpty)
-        {
-            tailLength = 0;
-            Keep(bytes);
+            var end = bytes.IndexOf((byte)'\n');
+            var piece = end < 0 ? bytes : bytes[..(end + 1)];
+            Keep(piece);
+            bytes = bytes[piece.Length..];
+            if (end >= 0)
+            {
+                lines++;
+                ReadStamp(tail.AsSpan(0, tailLength));
+            }
         }
     }
 
@@ -99,16 +99,4 @@ internal sealed class StreamCheck(LoadOrder order, Measurements measurements)
         fits.CopyTo(tail.AsSpan(tailLength));
         tailLength += fits.Length;
     }
-}
-
-/// <summary>What one connection saw; times in nanoseconds.</summary>
-internal sealed class Measurements
-{
-    public List<long> FirstByte { get; } = [];
-
-    public List<long> Delay { get; } = [];
-
-    public long Lines { get; set; }
-
-    public int Streams { get; set; }
 }

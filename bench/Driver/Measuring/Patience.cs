@@ -21,6 +21,3 @@ internal static class Patience
         }
     }
 }
-
-/// <summary>The benchmark cannot go on; the message says why.</summary>
-internal sealed class BenchException(string message) : Exception(message);

@@ -49,8 +49,3 @@ internal sealed record Row(string Scenario, string Title, string Unit, params Go
         return ratios.Median(peer);
     }
 }
-
-/// <summary>A goal of the sidecar.</summary>
-/// <param name="Limit">A value, or a factor.</param>
-/// <param name="Of">The peer whose value the factor is of; null: the limit is a value.</param>
-internal sealed record Goal(double Limit, string? Of = null);
