@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace AgentMark.EndToEnd.Harness;
 
 /// <summary>A suite whose tests each start the sidecars and runners that they need; all of them end with the test.</summary>
@@ -54,9 +56,9 @@ public abstract class OwnSidecarTests(SidecarBinary binary) : IAsyncDisposable
     private protected Task<SidecarProcess> StartSidecarAsync(ScriptedRunner runner) =>
         StartSidecarAsync(new SidecarOptions { Runner = runner.Address });
 
-    private protected Webhook SenderTo(SidecarProcess sidecar, string? secret = Sentinels.Secret, string path = "/webhook")
+    private protected Webhook SenderTo(SidecarProcess sidecar, string? secret = Sentinels.Secret, string path = "/webhook", Action<Socket>? connected = null)
     {
-        var webhook = new Webhook(sidecar.Address, secret, path);
+        var webhook = new Webhook(sidecar.Address, secret, path, connected);
         _clients.Push(webhook);
         return webhook;
     }

@@ -1,15 +1,23 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace AgentMark.EndToEnd.Harness;
 
 /// <summary>A sender of events: signs the exact bytes that it posts.</summary>
-internal sealed class Webhook(Uri sidecar, string? secret = Sentinels.Secret, string path = "/webhook") : IDisposable
+internal sealed class Webhook(Uri sidecar, string? secret = Sentinels.Secret, string path = "/webhook", Action<Socket>? connected = null) : IDisposable
 {
     public const string SignatureHeader = "x-agentmark-signature-256";
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = Eventually.Patience, ResponseDrainTimeout = TimeSpan.Zero })
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        ConnectTimeout = Eventually.Patience,
+        ResponseDrainTimeout = TimeSpan.Zero,
+        ConnectCallback = connected is null ? null : (context, cancellation) => ConnectAsync(context.DnsEndPoint, connected, cancellation),
+    })
     {
         BaseAddress = sidecar,
         Timeout = Timeout.InfiniteTimeSpan,
@@ -51,4 +59,12 @@ internal sealed class Webhook(Uri sidecar, string? secret = Sentinels.Secret, st
     }
 
     public void Dispose() => _client.Dispose();
+
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint address, Action<Socket> connected, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(address, cancellation);
+        connected(socket);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
 }
