@@ -27,6 +27,8 @@ public sealed class NewRunnerTests
 
         Assert.Equal(Bytes(Repository.Root, "protos", "agentmark", "v1", "agentmark.proto"), Bytes(folder["mine"], "protos", "agentmark", "v1", "agentmark.proto"));
         var written = Directory.GetFiles(folder["mine"], "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder["mine"], path)).ToList();
+        var parts = Directory.GetFiles(Path.Combine(Repository.Root, "examples", "runners", language, "complete")).Select(path => Path.Combine("complete", Path.GetFileName(path)));
+        Assert.Equal(parts.Order(StringComparer.Ordinal), written.Where(path => path.StartsWith("complete", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(written, path => path.Contains("generated", StringComparison.Ordinal) || path.Contains("node_modules", StringComparison.Ordinal));
         Assert.Equal(written.Count, tool.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         if (!OperatingSystem.IsWindows())

@@ -40,6 +40,19 @@ public sealed class CheckedRunners
         await PassesAsync(runner.Address, "--only", "text/plain", "--only", "text/not-streamed", "--only", "calls", "--only", "sizes");
     }
 
+    [Theory, MemberData(nameof(Languages))]
+    public async Task Streaming_step_passes_what_it_has_to_do_with(string language)
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        await using var runner = await ExampleRunner.StartAsync(language, "streaming", variables: [("OPENAI_BASE_URL", server.BaseUrl)]);
+        var report = await PassesAsync(
+            runner.Address, "--tool", "add", "--only", "text", "--only", "objects", "--only", "tools", "--only", "unknown", "--only", "concurrency/cancelled", "--only", "connection");
+        foreach (var name in new[] { "connection/health", "objects/by-schema", "tools/missing", "tools/called", "unknown/content-part", "concurrency/cancelled" })
+        {
+            Assert.Contains($"pass  {name}", report, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Sample_runner_passes_the_check()
     {

@@ -7,7 +7,7 @@ using Grpc.Health.V1;
 
 namespace AgentMark.EndToEnd;
 
-/// <summary>Promise: the runners of <c>examples/runners</c> do as the contract says, each step of their ladders.</summary>
+/// <summary>Promise: the runners of <c>examples/runners</c> do as the contract says: the first step of their ladders, and the complete one.</summary>
 public sealed class ExampleRunners(ExampleRunnerSet runners) : IClassFixture<ExampleRunnerSet>
 {
     public static TheoryData<string> Languages => ExampleRunnerSet.Languages;
@@ -21,27 +21,6 @@ public sealed class ExampleRunners(ExampleRunnerSet runners) : IClassFixture<Exa
 
         Assert.Equal("Bern is in Switzerland", TextOf(events));
         Assert.Equal("stop", events[^1].Finish.Reason);
-        Assert.Equal(0, await runner.TerminateAsync());
-    }
-
-    [Theory, MemberData(nameof(Languages))]
-    public async Task Streaming_step_streams_a_models_text_and_stops_it_when_the_caller_goes(string language)
-    {
-        await using var server = await OpenAiServer.StartAsync();
-        await using var runner = await ExampleRunner.StartAsync(language, "streaming", variables: [("OPENAI_BASE_URL", server.BaseUrl), ("OPENAI_API_KEY", "key-of-the-test")]);
-        var events = await runner.RunAsync(Ask.Text("hello"));
-        Assert.Equal(["Hel", "lo"], events.Select(happened => happened.TextDelta?.Text).OfType<string>());
-        Assert.Equal("stop", events[^1].Finish.Reason);
-        Assert.Equal("Bearer key-of-the-test", Assert.Single(server.Requests).Key);
-
-        var gone = new Signal("the request to the model to be given up");
-        server.On("hang here", ModelAnswers.Hanging(gone, "and then"));
-        await LeaveAfterFirstTextAsync(runner, "hang here");
-        await gone.WaitAsync();
-
-        server.On("cut here", ModelAnswers.CutOff("half an"));
-        await Assert.ThrowsAsync<RpcException>(() => runner.RunAsync(Ask.Text("cut here")));
-        Assert.Equal("Hello", TextOf(await runner.RunAsync(Ask.Text("hello"))));
         Assert.Equal(0, await runner.TerminateAsync());
     }
 
@@ -87,6 +66,21 @@ public sealed class ExampleRunners(ExampleRunnerSet runners) : IClassFixture<Exa
         {
             Assert.Equal("Bern", TextOf(await runner.RunAsync(Ask.Text("Bern"))));
             Assert.Equal(0, await runner.TerminateAsync());
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    [Theory, MemberData(nameof(Languages))]
+    public async Task Unix_socket_on_which_a_runner_answers_is_left_to_it(string language)
+    {
+        var folder = Directory.CreateTempSubdirectory("agentmark-e2e-");
+        var path = Path.Combine(folder.FullName, "runner.sock");
+        await using (var first = await ExampleRunner.StartAsync(language, socket: path))
+        {
+            var refusal = await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => ExampleRunner.StartAsync(language, socket: path));
+            Assert.Contains($"Another process is listening on unix://{path} already.", refusal.Message, StringComparison.Ordinal);
+            Assert.Equal("Bern", TextOf(await first.RunAsync(Ask.Text("Bern"))));
         }
 
         folder.Delete(recursive: true);
@@ -273,12 +267,6 @@ public sealed class ExampleRunners(ExampleRunnerSet runners) : IClassFixture<Exa
         }
 
         throw new InvalidOperationException("The run ended without more text.");
-    }
-
-    private static async Task LeaveAfterFirstTextAsync(ExampleRunner runner, string words)
-    {
-        using var call = runner.Client.RunPrompt(Ask.Text(words), cancellationToken: TestContext.Current.CancellationToken);
-        await NextTextAsync(call);
     }
 
     private static async Task<bool> RefusesAsync(ExampleRunner runner)
