@@ -23,7 +23,7 @@ internal sealed record DriverOptions(bool IsQuick, IReadOnlySet<string> Only, IR
         var only = new HashSet<string>();
         var chosen = new HashSet<string>();
         var isQuick = args.Contains("--quick");
-        var rounds = isQuick ? 3 : 5;
+        var rounds = isQuick ? 3 : 4;
         for (var i = 0; i < args.Count; i++)
         {
             switch (args[i])

@@ -23,7 +23,7 @@ public sealed class CostGates() : OwnSidecarTests(SidecarBinary.Aot)
     private const double MaxSwitchesPerThousandEvents = 40;
 
     /// <summary>Measured last: 1.3. A write for each event would be a thousand.</summary>
-    private const double MaxWritesPerThousandEvents = 20;
+    private const double MaxWritesPerThousandEvents = 10;
 
     /// <summary>Measured last: 25,149,664.</summary>
     private const long MaxExecutableBytes = 25_400_000;
