@@ -21,6 +21,9 @@ type runner struct {
 func (runner) RunPrompt(request *pb.RunPromptRequest, stream pb.RunnerService_RunPromptServer) error {
 	hasBegun := false
 	err := run(stream.Context(), request, func(event *pb.RunPromptResponse) error {
+		if err := stream.Context().Err(); err != nil { // gRPC itself would go on sending after a deadline
+			return status.FromContextError(err).Err()
+		}
 		hasBegun = true
 		return stream.Send(event)
 	})

@@ -14,8 +14,8 @@ internal static class Deadline
     private const string Ok = "0";
     private const string DeadlineExceeded = "4";
 
-    /// <summary>What can be under way while nothing is read: HTTP/2's window, and the same again in buffers of the runner's library.</summary>
-    private const int UnderWay = 2 * 64 * 1024;
+    /// <summary>What can be under way while nothing is read: HTTP/2's window of 64 KiB, and more in the buffers of the runner's library.</summary>
+    private const int UnderWay = 4 * 64 * 1024;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(700);
 
