@@ -38,7 +38,7 @@ internal static class Needs
         "object" => context.Offers(PromptKind.Object),
         "image" => context.Offers(PromptKind.Image),
         "speech" => context.Offers(PromptKind.Speech),
-        "data sets" or "datasets" => context.Capabilities?.Datasets,
+        "datasets" => context.Capabilities?.Datasets,
         "alerts" => context.Capabilities?.Alerts,
         "evals" => context.Capabilities is { } capabilities ? capabilities.Evals.Count > 0 : null,
         _ => throw new FormatException($"'{what}' is not something that a case can need."),

@@ -22,6 +22,9 @@ internal static class Deadline
     /// <summary>How much later the end may come on a busy machine, where the run is one that sends little.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
+    /// <summary>Timers may be early by a little.</summary>
+    private static readonly TimeSpan EarlyTimers = TimeSpan.FromMilliseconds(50);
+
     /// <summary>How long the rest may take.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -54,7 +57,7 @@ internal static class Deadline
         }
 
         // Any other end than a good one will do, if it came late enough: some libraries say CANCELLED.
-        return call.Elapsed <= Limit || (call.Status == Ok && call.Read <= UnderWay && call.Elapsed <= Limit + Grace) ? DriveResult.Skip("the run was over before its deadline")
+        return call.Elapsed < Limit - EarlyTimers || (call.Status == Ok && call.Read <= UnderWay && call.Elapsed <= Limit + Grace) ? DriveResult.Skip("the run was over before its deadline")
             : call.Status == Ok ? Late($"a run that went on to its end, with {call.Read:N0} bytes")
             : new([]);
     }

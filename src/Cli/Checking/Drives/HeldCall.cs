@@ -5,13 +5,13 @@ namespace AgentMark.Cli.Checking.Drives;
 /// <summary>A call whose answer is held up after its first bytes, for as long as its deadline.</summary>
 internal sealed class HeldCall(TimeSpan limit)
 {
-    private long _first;
+    private readonly long _start = TimeProvider.System.GetTimestamp();
 
     /// <summary>Bytes of the answer so far.</summary>
     public long Read { get; private set; }
 
-    /// <summary>Since the first bytes came, which the runner sent after it had begun to count.</summary>
-    public TimeSpan Elapsed => _first == 0 ? TimeSpan.Zero : TimeProvider.System.GetElapsedTime(_first);
+    /// <summary>Since before the request went out, and so before the runner began to count.</summary>
+    public TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(_start);
 
     /// <summary>How the call ended; null when it has not, or without a word.</summary>
     public string? Status { get; private set; }
@@ -27,9 +27,9 @@ internal sealed class HeldCall(TimeSpan limit)
         while ((read = await body.ReadAsync(buffer, patience.Token)) > 0)
         {
             Read += read;
-            if (_first == 0)
+            if (Read == read)
             {
-                _first = TimeProvider.System.GetTimestamp();
+                // The runner has begun to count by now, so its deadline is over when this is.
                 await Task.Delay(limit, patience.Token);
                 patience.CancelAfter(rest);
             }
