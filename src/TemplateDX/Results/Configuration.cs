@@ -30,22 +30,27 @@ internal sealed class Configuration
                 TemplateErrorClass.NoConfig,
                 "The front matter has no config block. Give it a mapping named text_config, object_config, image_config or speech_config.");
         }
+
+        Kind = First(ResultOrder);
+        PromptRunKind = First(PromptRunOrder);
+        DatasetRunKind = First(DatasetRunOrder);
+        Tags = First(TagOrder) switch
+        {
+            TemplateKind.Image => TagSet.Image,
+            TemplateKind.Speech => TagSet.Speech,
+            _ => TagSet.Language,
+        };
     }
 
     public ValueMap FrontMatter { get; }
 
-    public TemplateKind Kind => First(ResultOrder);
+    public TemplateKind Kind { get; }
 
-    public TemplateKind PromptRunKind => First(PromptRunOrder);
+    public TemplateKind PromptRunKind { get; }
 
-    public TemplateKind DatasetRunKind => First(DatasetRunOrder);
+    public TemplateKind DatasetRunKind { get; }
 
-    public TagSet Tags => First(TagOrder) switch
-    {
-        TemplateKind.Image => TagSet.Image,
-        TemplateKind.Speech => TagSet.Speech,
-        _ => TagSet.Language,
-    };
+    public TagSet Tags { get; }
 
     /// <summary>The props of the prompt's own test.</summary>
     public Value TestProps => FrontMatter["test_settings"] is { Kind: ValueKind.Map } test && test.Map["props"] is { Kind: not ValueKind.Null } props

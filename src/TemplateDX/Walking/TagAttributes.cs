@@ -6,6 +6,8 @@ namespace AgentMark.TemplateDX.Walking;
 /// <summary>The attributes of a tag, all evaluated before the tag does anything. Of one name the last counts.</summary>
 internal sealed class TagAttributes
 {
+    private static readonly TagAttributes None = new();
+
     private readonly Dictionary<string, Value> values = [];
 
     /// <summary>Undefined when there is none.</summary>
@@ -14,6 +16,11 @@ internal sealed class TagAttributes
     /// <exception cref="TemplateException">One is a spread, or cannot be evaluated.</exception>
     public static TagAttributes Evaluate(Node node, Scope scope)
     {
+        if (node.Attributes.Count == 0)
+        {
+            return None;
+        }
+
         var attributes = new TagAttributes();
         foreach (var attribute in node.Attributes)
         {

@@ -5,58 +5,76 @@ namespace AgentMark.TemplateDX.Walking;
 
 /// <summary>
 /// What an asynchronous routine of a walk returns. It starts at once and runs to its first wait. Waiting for it always costs a
-/// turn, also when it is done; when it ends, those who wait get their turns in the order in which they came.
+/// turn, also when it is done. One can wait for it, not more.
 /// </summary>
-[AsyncMethodBuilder(typeof(TurnBuilder<>))]
-internal sealed class Turn<T> : INotifyCompletion
+internal abstract class Turn
 {
-    private readonly TurnQueue queue = TurnQueue.Current;
-    private List<Action>? waiters;
-    private T? value;
+    private IWaiter? waiter;
     private ExceptionDispatchInfo? error;
 
     public bool IsDone { get; private set; }
+
+    public void Then(IWaiter next)
+    {
+        if (IsDone)
+        {
+            TurnQueue.Current.Enqueue(next, this);
+        }
+        else if (waiter is null)
+        {
+            waiter = next;
+        }
+        else
+        {
+            throw new InvalidOperationException("Somebody waits for this already.");
+        }
+    }
+
+    public void Fail(Exception problem)
+    {
+        if (!IsDone) // of several failures the first counts
+        {
+            error = ExceptionDispatchInfo.Capture(problem);
+            End();
+        }
+    }
+
+    /// <summary>Throws what it failed with, if it did.</summary>
+    public void ThrowIfFailed() => error?.Throw();
+
+    protected void End()
+    {
+        IsDone = true;
+        if (waiter is not null)
+        {
+            TurnQueue.Current.Enqueue(waiter, this);
+        }
+    }
+}
+
+/// <inheritdoc/>
+[AsyncMethodBuilder(typeof(TurnBuilder<>))]
+internal class Turn<T> : Turn, INotifyCompletion
+{
+    private T? value;
 
     /// <summary>For the compiler: never, so that each wait costs a turn.</summary>
     public bool IsCompleted => false;
 
     public Turn<T> GetAwaiter() => this;
 
-    public void OnCompleted(Action continuation)
-    {
-        if (IsDone)
-        {
-            queue.Enqueue(continuation);
-        }
-        else
-        {
-            (waiters ??= []).Add(continuation);
-        }
-    }
+    /// <summary>The compiler asks for it; <see cref="TurnBuilder{T}"/> needs no delegate.</summary>
+    void INotifyCompletion.OnCompleted(Action continuation) => throw new NotSupportedException("Only a routine of a walk waits for another.");
 
     public T GetResult()
     {
-        error?.Throw();
+        ThrowIfFailed();
         return value!;
     }
 
-    public void Finish(T result) => End(result, null);
-
-    public void Fail(Exception problem) => End(default, problem);
-
-    private void End(T? result, Exception? problem)
+    public void Finish(T result)
     {
-        if (IsDone)
-        {
-            return; // of several failures the first counts
-        }
-
-        (IsDone, value, error) = (true, result, problem is null ? null : ExceptionDispatchInfo.Capture(problem));
-        foreach (var waiter in waiters ?? [])
-        {
-            queue.Enqueue(waiter);
-        }
-
-        waiters = null;
+        value = result;
+        End();
     }
 }

@@ -9,12 +9,13 @@ internal sealed class TurnQueue
     [ThreadStatic]
     private static TurnQueue? current;
 
-    private readonly Queue<Action> turns = new();
+    private readonly Queue<(IWaiter Waiter, Turn Done)> turns = new();
 
     /// <summary>The queue of the walk that runs on this thread.</summary>
     public static TurnQueue Current => current ?? throw new InvalidOperationException("Turns are only taken inside a walk.");
 
-    public void Enqueue(Action turn) => turns.Enqueue(turn);
+    /// <summary>Gives a turn to one whose waiting is over.</summary>
+    public void Enqueue(IWaiter waiter, Turn done) => turns.Enqueue((waiter, done));
 
     /// <summary>Starts a walk, and takes turns until it has ended.</summary>
     public static T Run<T>(Func<Turn<T>> start)
@@ -26,7 +27,7 @@ internal sealed class TurnQueue
             var walk = start();
             while (!walk.IsDone)
             {
-                queue.turns.Dequeue()();
+                Take(queue.turns.Dequeue());
             }
 
             return walk.GetResult();
@@ -42,7 +43,9 @@ internal sealed class TurnQueue
     {
         while (turns.TryDequeue(out var turn))
         {
-            turn();
+            Take(turn);
         }
     }
+
+    private static void Take((IWaiter Waiter, Turn Done) turn) => turn.Waiter.Take(turn.Done);
 }

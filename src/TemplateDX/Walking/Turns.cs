@@ -12,36 +12,48 @@ internal static class Turns
     }
 
     /// <summary>All results in order. It attaches to each in order, ends in the turn of the last, and fails with the first failure.</summary>
-    public static Turn<T[]> All<T>(IReadOnlyList<Turn<T>> parts)
+    public static Turn<T[]> All<T>(Turn<T>[] parts)
     {
-        var all = new Turn<T[]>();
-        var results = new T[parts.Count];
-        var left = parts.Count;
-        if (left == 0)
+        var all = new Every<T>(parts);
+        foreach (var part in parts)
         {
-            all.Finish(results);
-        }
-
-        for (var index = 0; index < parts.Count; index++)
-        {
-            var place = index;
-            parts[place].OnCompleted(() =>
-            {
-                try
-                {
-                    results[place] = parts[place].GetResult();
-                    if (--left == 0)
-                    {
-                        all.Finish(results);
-                    }
-                }
-                catch (Exception problem)
-                {
-                    all.Fail(problem);
-                }
-            });
+            part.Then(all);
         }
 
         return all;
+    }
+
+    private sealed class Every<T> : Turn<T[]>, IWaiter
+    {
+        private readonly Turn<T>[] parts;
+        private int left;
+
+        public Every(Turn<T>[] parts)
+        {
+            (this.parts, left) = (parts, parts.Length);
+            FinishIfComplete();
+        }
+
+        public void Take(Turn done)
+        {
+            try
+            {
+                done.ThrowIfFailed();
+                left--;
+                FinishIfComplete();
+            }
+            catch (Exception problem)
+            {
+                Fail(problem);
+            }
+        }
+
+        private void FinishIfComplete()
+        {
+            if (left == 0)
+            {
+                Finish(Array.ConvertAll(parts, part => part.GetResult()));
+            }
+        }
     }
 }

@@ -53,8 +53,17 @@ internal sealed class Walk
         return node.Children is null ? [node] : [node with { Children = Flat(await StartChildren(node, scope)) }];
     }
 
-    private Turn<IReadOnlyList<Node>[]> StartChildren(Node node, Scope scope) =>
-        Turns.All([.. (node.Children ?? []).Select(child => ChildAsync(child, scope))]);
+    private Turn<IReadOnlyList<Node>[]> StartChildren(Node node, Scope scope)
+    {
+        var children = node.Children ?? [];
+        var parts = new Turn<IReadOnlyList<Node>>[children.Count];
+        for (var index = 0; index < parts.Length; index++)
+        {
+            parts[index] = ChildAsync(children[index], scope);
+        }
+
+        return Turns.All(parts);
+    }
 
     private async Turn<IReadOnlyList<Node>> ChildAsync(Node child, Scope scope) => await VisitAsync(child, scope);
 
@@ -180,5 +189,19 @@ internal sealed class Walk
 
     private static Node RootOf(IReadOnlyList<Node> children) => new("root") { Children = children };
 
-    private static List<Node> Flat(IReadOnlyList<Node>[] parts) => [.. parts.SelectMany(part => part)];
+    private static IReadOnlyList<Node> Flat(IReadOnlyList<Node>[] parts)
+    {
+        if (parts is [var only])
+        {
+            return only;
+        }
+
+        var nodes = new List<Node>(parts.Length);
+        foreach (var part in parts)
+        {
+            nodes.AddRange(part);
+        }
+
+        return nodes;
+    }
 }
