@@ -1,4 +1,5 @@
 using AgentMark.TemplateDX.Ast;
+using AgentMark.TemplateDX.Values;
 
 namespace AgentMark.TemplateDX.Markdown;
 
@@ -9,7 +10,13 @@ internal static class MarkdownWriter
     /// <exception cref="TemplateException">A node has no Markdown form, or the text would grow out of all proportion.</exception>
     public static string Write(Node root)
     {
-        var text = NodeWriter.Write(new WriterState(), root, null, new Edges('\n', '\n'));
+        var text = Body(root);
         return text.Length == 0 || Lines.IsEnding(text[^1]) ? text : text + "\n";
     }
+
+    /// <summary>The same without white space around it.</summary>
+    /// <inheritdoc cref="Write" path="/exception"/>
+    public static string WriteTrimmed(Node root) => JsSpace.Trim(Body(root));
+
+    private static string Body(Node root) => NodeWriter.Write(new WriterState(), root, null, new Edges('\n', '\n'));
 }

@@ -133,7 +133,7 @@ internal sealed class Walk
     private async Turn<RoleText> ExtractAsync(Node node, Scope scope)
     {
         var children = Flat(await StartChildren(node, scope));
-        var text = JsSpace.Trim(MarkdownWriter.Write(RootOf(children)));
+        var text = MarkdownWriter.WriteTrimmed(RootOf(children));
         return new RoleText(node.Name!, text, node.Name == TagSet.User ? [.. attachments] : []);
     }
 
