@@ -42,7 +42,9 @@ internal sealed class RunScope : IDisposable
 
     public EndCause Cause => (EndCause)Volatile.Read(ref cause);
 
-    public void ExpectRunner() => silence.Change(SilenceLimit, Timeout.InfiniteTimeSpan);
+    public void ExpectRunner() => ExpectRunner(SilenceLimit);
+
+    public void ExpectRunner(TimeSpan limit) => silence.Change(limit, Timeout.InfiniteTimeSpan);
 
     public void HeardRunner() => silence.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 

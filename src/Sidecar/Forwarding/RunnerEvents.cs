@@ -30,11 +30,10 @@ internal sealed class RunnerEvents<TEvent>(FrameCall<TEvent> call, RunScope run)
     public async Task<int> FarewellAsync()
     {
         var surplus = 0;
-        using var limit = new CancellationTokenSource(Farewell, run.Time);
-        using var ended = run.Token.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        run.ExpectRunner(Farewell);
         try
         {
-            while (call.TryTake() || await call.WaitAsync(limit.Token))
+            while (call.TryTake() || await call.WaitAsync(run.Token))
             {
                 surplus++;
             }
@@ -44,6 +43,7 @@ internal sealed class RunnerEvents<TEvent>(FrameCall<TEvent> call, RunScope run)
             // The client has its answer: how the call ends changes nothing.
         }
 
+        run.HeardRunner();
         return surplus;
     }
 
