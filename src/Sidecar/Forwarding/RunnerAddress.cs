@@ -91,8 +91,9 @@ internal sealed class RunnerAddress
         request.Options.Set(Key, this);
         request.Version = HttpVersion.Version20;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        request.Headers.Host = authority;
         request.RequestUri = uri;
+        // A host that was made up is for the pool alone.
+        request.Headers.Host = uri.DnsSafeHost == EndPoint?.Host ? null : authority;
     }
 
     public override string ToString() => text;
