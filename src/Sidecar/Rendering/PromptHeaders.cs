@@ -15,7 +15,13 @@ internal static class PromptHeaders
     /// <summary>Which of several config blocks counts when a data set is run.</summary>
     public static IReadOnlyList<PromptKind> DatasetRunOrder { get; } = [PromptKind.Text, PromptKind.Object, PromptKind.Image, PromptKind.Speech];
 
-    public static string BlockName(PromptKind kind) => $"{kind.ToString().ToLowerInvariant()}_config";
+    public static string BlockName(PromptKind kind) => kind switch
+    {
+        PromptKind.Text => "text_config",
+        PromptKind.Object => "object_config",
+        PromptKind.Image => "image_config",
+        _ => "speech_config",
+    };
 
     /// <summary>A config block counts when its value is a mapping, <c>{}</c> included.</summary>
     /// <param name="frontMatter">An object.</param>
