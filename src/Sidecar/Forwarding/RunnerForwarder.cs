@@ -93,7 +93,7 @@ internal sealed class RunnerForwarder(
             failure = webhook.Event switch
             {
                 PromptRunEvent => await prompts.RunAsync(run),
-                DatasetRunEvent dataset => await datasets.RunAsync(run, dataset),
+                DatasetRunEvent => await datasets.RunAsync(run),
                 AlertEvent alert => await alerts.RunAsync(run, alert),
                 _ => await EvalsRuns.RunAsync(run),
             };
