@@ -38,7 +38,7 @@ internal static class SidecarServices
         services.AddSingleton<RouteSecrets>();
         services.AddSingleton<Trust>();
         services.AddHostedService<SecretPolling>();
-        services.AddHostedService(provider => new IdleCollection(provider.GetRequiredService<Admission>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(provider => new MemoryRelease(provider.GetRequiredService<Admission>(), provider.GetRequiredService<TimeProvider>()));
 
         // Rendering
         services.AddSingleton<PromptStore>();

@@ -6,22 +6,23 @@ using Xunit;
 
 namespace AgentMark.Sidecar.Tests.Hosting;
 
-public sealed class IdleCollectionTests : IAsyncDisposable
+public sealed class MemoryReleaseTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider time = new();
     private readonly Admission admission = new(TestRun.Limits);
-    private readonly IdleCollection collection;
+    private readonly MemoryRelease collection;
     private long resident = 40_000_000;
+    private long heap = 4_000_000;
     private int looks;
     private int collections;
 
-    public IdleCollectionTests() => collection = new IdleCollection(
+    public MemoryReleaseTests() => collection = new MemoryRelease(
         admission,
         time,
         () =>
         {
             looks++;
-            return resident;
+            return new MemoryUse(resident, heap);
         },
         () =>
         {
@@ -41,10 +42,10 @@ public sealed class IdleCollectionTests : IAsyncDisposable
         await StartAsync();
         Assert.True(admission.TryEnterRun());
         admission.EnterProxied();
-        resident += 2 * IdleCollection.Growth;
-        time.Advance(IdleCollection.Interval);
+        resident += 2 * MemoryRelease.Growth;
+        time.Advance(MemoryRelease.Interval);
         admission.LeaveRun();
-        time.Advance(IdleCollection.Interval);
+        time.Advance(MemoryRelease.Interval);
         Assert.Equal(1, collections);
 
         admission.LeaveProxied();
@@ -53,7 +54,7 @@ public sealed class IdleCollectionTests : IAsyncDisposable
         // What is left is what it needs at rest.
         await LookTwiceAsync();
         Assert.Equal(2, collections);
-        resident += IdleCollection.Growth + 1;
+        resident += MemoryRelease.Growth + 1;
         await CollectsAsync(3);
     }
 
@@ -61,9 +62,29 @@ public sealed class IdleCollectionTests : IAsyncDisposable
     public async Task A_little_growth_is_left_alone()
     {
         await StartAsync();
-        resident += IdleCollection.Growth;
+        resident += MemoryRelease.Growth;
         await LookTwiceAsync();
         Assert.Equal(1, collections);
+    }
+
+    [Fact]
+    public async Task While_streams_are_open_the_heap_has_to_double_and_time_to_pass()
+    {
+        await StartAsync();
+        Assert.True(admission.TryEnterRun());
+        heap = (2 * heap) + MemoryRelease.Growth;
+        resident += 10 * MemoryRelease.Growth;
+        await LookTwiceAsync();
+        Assert.Equal(1, collections);
+
+        heap++;
+        await CollectsAsync(2);
+
+        heap = (2 * heap) + MemoryRelease.Growth + 1;
+        await LookTwiceAsync();
+        Assert.Equal(2, collections);
+        time.Advance(MemoryRelease.BusyPause);
+        await CollectsAsync(3);
     }
 
     /// <summary>Starts it and lets it give back what the start needed.</summary>
@@ -74,12 +95,12 @@ public sealed class IdleCollectionTests : IAsyncDisposable
     }
 
     private Task CollectsAsync(int times) =>
-        Eventually.TrueAsync(() => collections == times, "garbage was collected", () => time.Advance(IdleCollection.Interval));
+        Eventually.TrueAsync(() => collections == times, "garbage was collected", () => time.Advance(MemoryRelease.Interval));
 
     /// <summary>By the second look, whatever follows from the first is done.</summary>
     private async Task LookTwiceAsync()
     {
         var before = looks;
-        await Eventually.TrueAsync(() => looks > before + 1, "the memory was looked at", () => time.Advance(IdleCollection.Interval));
+        await Eventually.TrueAsync(() => looks > before + 1, "the memory was looked at", () => time.Advance(MemoryRelease.Interval));
     }
 }
