@@ -13,6 +13,9 @@ internal static class JsonText
     /// <summary>Room for the longest unit that is written whole: a character of four bytes, or an escape of six.</summary>
     private const int LongestUnit = 8;
 
+    /// <summary>Bytes that fit into whatever is left of a block of the response, or nearly.</summary>
+    private const int ShortText = 256;
+
     private const string Escaped =
         "\"\\\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\t\n\u000b\f\r\u000e\u000f" +
         "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f";
@@ -47,6 +50,25 @@ internal static class JsonText
         }
 
         output.Write(utf8);
+    }
+
+    /// <summary>Writes such content between two pieces of JSON; in one go when it is short and has nothing to escape, as nearly every text of a stream.</summary>
+    public static void WriteContent(IBufferWriter<byte> output, ReadOnlySpan<byte> before, ReadOnlySpan<byte> utf8, ReadOnlySpan<byte> after)
+    {
+        if (utf8.Length <= ShortText && !utf8.ContainsAny(EscapedBytes))
+        {
+            var length = before.Length + utf8.Length + after.Length;
+            var piece = output.GetSpan(length);
+            before.CopyTo(piece);
+            utf8.CopyTo(piece[before.Length..]);
+            after.CopyTo(piece[(before.Length + utf8.Length)..]);
+            output.Advance(length);
+            return;
+        }
+
+        output.Write(before);
+        WriteContent(output, utf8);
+        output.Write(after);
     }
 
     private static void WriteContent(IBufferWriter<byte> output, ReadOnlySpan<char> text)

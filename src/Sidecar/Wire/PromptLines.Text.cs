@@ -16,9 +16,7 @@ internal sealed partial class PromptLines
 
     private LineResult WriteText(ReadOnlySpan<byte> utf8)
     {
-        Output.Write("{\"type\":\"text\",\"result\":\""u8);
-        JsonText.WriteContent(Output, utf8);
-        Output.Write("\"}\n"u8);
+        JsonText.WriteContent(Output, "{\"type\":\"text\",\"result\":\""u8, utf8, "\"}\n"u8);
         return LineResult.More;
     }
 

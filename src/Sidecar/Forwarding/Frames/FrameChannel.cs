@@ -16,7 +16,7 @@ internal sealed class FrameChannel(HttpMessageInvoker invoker, RunnerAddress add
     private readonly Uri datasetUri = address.UriOf(lane, "/agentmark.v1.RunnerService/RunDataset");
 
     public FrameCall<PromptEvent> RunPrompt(RunPromptRequest request, Metadata metadata, CancellationToken cancellation) =>
-        Call(promptUri, request, metadata, PromptEventParser.Parse, cancellation);
+        Call(promptUri, request, metadata, static message => PromptEventParser.Parse(message), cancellation);
 
     public FrameCall<RunDatasetResponse> RunDataset(RunDatasetRequest request, Metadata metadata, CancellationToken cancellation) =>
         Call(datasetUri, request, metadata, RunDatasetResponse.Parser.ParseFrom, cancellation);
