@@ -3,10 +3,9 @@ using AgentMark.Sidecar.Ingress;
 namespace AgentMark.Sidecar.Hosting;
 
 /// <summary>
-/// Gives memory back that belongs to the model beside us. The garbage collector runs only while something is allocated, so it would keep what
-/// the last of many streams needed; and what a crowd of streams needed to begin stands beside what it needs to last, where the collector
-/// rarely looks. (1) While nothing is in flight nobody waits, and little growth is reason enough. (2) Otherwise every stream waits, some tens
-/// of microseconds for each that is open, so the heap has to have doubled, and there is a pause between two times.
+/// Gives memory back that belongs to the model beside us, when <see cref="ReleasePlan"/> says so. The garbage collector runs only while
+/// something is allocated, so it would keep what the last of many streams needed; and what a crowd of streams needed to begin stands beside
+/// what it needs to last, where the collector rarely looks.
 /// </summary>
 /// <param name="admission">Knows what is in flight.</param>
 /// <param name="time">The clock.</param>
@@ -15,10 +14,6 @@ namespace AgentMark.Sidecar.Hosting;
 internal sealed class MemoryRelease(Admission admission, TimeProvider time, Func<MemoryUse> look, Action collect) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
-    public static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(30);
-
-    /// <summary>Growth that is worth a collection.</summary>
-    public const long Growth = 16 * 1024 * 1024;
 
     public MemoryRelease(Admission admission, TimeProvider time)
         : this(admission, time, MemoryUse.Now, static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive))
@@ -28,20 +23,15 @@ internal sealed class MemoryRelease(Admission admission, TimeProvider time, Func
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        var left = default(MemoryUse); // the first time gives back what the start needed
-        long? busyAt = null;
+        var start = time.GetTimestamp();
+        var plan = new ReleasePlan();
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var now = look();
-            var isBusy = admission.InFlight > 0;
-            var isWorthIt = isBusy
-                ? now.Heap > (2 * left.Heap) + Growth && (busyAt is null || time.GetElapsedTime(busyAt.Value) >= BusyPause)
-                : now.Resident > left.Resident + Growth;
-            if (isWorthIt)
+            var isIdle = admission.InFlight == 0;
+            if (plan.IsDue(isIdle, look(), time.GetElapsedTime(start)))
             {
                 collect();
-                left = look();
-                busyAt = isBusy ? time.GetTimestamp() : busyAt;
+                plan.Done(isIdle, look(), time.GetElapsedTime(start));
             }
         }
     }
