@@ -27,7 +27,11 @@ builder.WebHost.ConfigureKestrel(kestrel =>
         kestrel.Listen(IPAddress.Loopback, ports[0] + i - 1, listen => listen.Protocols = HttpProtocols.Http1);
     }
 });
-builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+builder.WebHost.UseSockets(sockets =>
+{
+    sockets.UnsafePreferInlineScheduling = true;
+    sockets.Backlog = 4096; // nginx connects for every stream at once
+});
 var app = builder.Build();
 var script = new Script(20, 0, 16, IsStamped: false, IsHeld: false, IsChunkEach: true);
 

@@ -104,13 +104,13 @@ internal sealed class Bench(StubRunner stub, LoadGenerator load, DriverOptions o
     /// <param name="script">A held one.</param>
     /// <param name="streams">How many.</param>
     /// <param name="whenOpen">Called while all are open and none moves.</param>
-    public async Task<Sample> MeasureOpenAsync(Peer peer, StreamScript script, int streams, Action? whenOpen = null)
+    public async Task<Sample> MeasureOpenAsync(Peer peer, StreamScript script, int streams, Func<Task>? whenOpen = null)
     {
         await stub.PlayAsync(script);
         Usage? before = null;
         var result = await RunAsync(peer, script, streams, 1, async () =>
         {
-            whenOpen?.Invoke();
+            await (whenOpen?.Invoke() ?? Task.CompletedTask);
             before = Usage.Of(peer.Processes);
             await stub.ReleaseAsync();
         });

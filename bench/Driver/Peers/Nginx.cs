@@ -30,7 +30,7 @@ internal sealed class Nginx(string? bufferSize = null) : Peer
             worker_processes 1;
             worker_rlimit_nofile 20000;
             error_log stderr;
-            events { worker_connections 16384; }
+            events { worker_connections 20000; }
             http {
               access_log off;
               keepalive_requests 1000000000;

@@ -7,7 +7,7 @@ namespace AgentMark.Bench.Driver.Scenarios;
 internal sealed class Growth : Scenario
 {
     private const double Rate = 4;
-    private static readonly int[] s_streams = [100, 500, 1_000, 2_000, 5_000];
+    private static readonly int[] s_streams = [100, 500, 1_000, 2_000, 5_000, OpenFiles.MostStreams];
 
     public override string Name => "growth";
 

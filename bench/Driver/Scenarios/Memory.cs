@@ -6,31 +6,39 @@ using AgentMark.Bench.Driver.Reports;
 
 namespace AgentMark.Bench.Driver.Scenarios;
 
-/// <summary>Resident memory: of a fresh process, with open streams, and some time after all of them have ended.</summary>
+/// <summary>Resident memory: of a process at rest, with open streams when they have just begun and when they have stood for a while, and some time after all of them have ended.</summary>
 internal sealed class Memory : Scenario
 {
     private const double MiB = 1024 * 1024;
     private const int Some = 1_000;
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(10);
     private static readonly StreamScript s_script = new(Events: 2, Rate: 50, IsHeld: true);
-    private readonly int many = Math.Min(5_000, OpenFiles.MostStreams);
+    private readonly int crowd = Math.Min(5_000, OpenFiles.MostStreams);
 
     public override string Name => "memory";
 
     public override async Task<IReadOnlyList<Row>> RunAsync(Measuring.Bench bench)
     {
-        var idle = new Row(Name, "resident memory after one answered event", "MiB", new Goal(32));
-        var some = new Row(Name, $"resident memory of an open stream, {Figures.Of(Some)} open", "KiB", new Goal(16));
-        var most = new Row(Name, $"resident memory of an open stream, {Figures.Of(many)} open", "KiB", new Goal(16));
-        var after = new Row(Name, $"resident memory {s_rest.TotalSeconds} s after {Figures.Of(many)} streams ended", "MiB", new Goal(60));
+        var idle = new Row(Name, $"resident memory at rest, {Rest} after one answered event", "MiB", new Goal(32));
+        var some = OpenRow(Some);
+        var many = OpenRow(crowd);
+        var manyRested = new Row(Name, $"the same, {Rest} after the last one began", "KiB", new Goal(16));
+        var most = OpenRow(OpenFiles.MostStreams);
+        var after = new Row(Name, $"resident memory {Rest} after {Figures.Of(crowd)} streams ended", "MiB", new Goal(60));
         await using var running = await bench.StartAsync(bench.Peers);
+        await Task.Delay(s_rest);
         var ended = new Dictionary<Peer, long>();
         await bench.InterleavedAsync(running, 1, async peer =>
         {
-            var before = Rss(peer);
-            idle.Add(peer.Name, before / MiB);
-            some.Add(peer.Name, await GrowthAsync(bench, peer, before, Some));
-            most.Add(peer.Name, await GrowthAsync(bench, peer, before, many));
+            var atRest = Rss(peer);
+            idle.Add(peer.Name, atRest / MiB);
+            await bench.MeasureOpenAsync(peer, s_script, Some, () => Add(some, peer, Some, atRest));
+            await bench.MeasureOpenAsync(peer, s_script, crowd, async () =>
+            {
+                await Add(many, peer, crowd, atRest);
+                await Task.Delay(s_rest);
+                await Add(manyRested, peer, crowd, atRest);
+            });
             ended[peer] = Stopwatch.GetTimestamp();
         });
 
@@ -41,15 +49,23 @@ internal sealed class Memory : Scenario
             after.Add(peer.Name, Rss(peer) / MiB);
         });
 
-        return [idle, some, most, after];
+        // Last, since not every peer gets as far.
+        await bench.InterleavedAsync(running, 1, async peer =>
+        {
+            var before = Rss(peer);
+            await bench.MeasureOpenAsync(peer, s_script, OpenFiles.MostStreams, () => Add(most, peer, OpenFiles.MostStreams, before));
+        });
+        return [idle, some, many, manyRested, after, most];
     }
 
-    /// <summary>KiB a stream.</summary>
-    private static async Task<double> GrowthAsync(Measuring.Bench bench, Peer peer, double before, int streams)
+    private static string Rest => $"{s_rest.TotalSeconds} s";
+
+    private Row OpenRow(int streams) => new(Name, $"resident memory of an open stream, {Figures.Of(streams)} open", "KiB", new Goal(16));
+
+    private static Task Add(Row row, Peer peer, int streams, double before)
     {
-        var open = 0.0;
-        await bench.MeasureOpenAsync(peer, s_script, streams, () => open = Rss(peer));
-        return (open - before) / streams / 1024;
+        row.Add(peer.Name, (Rss(peer) - before) / streams / 1024);
+        return Task.CompletedTask;
     }
 
     private static double Rss(Peer peer) => peer.Processes.Sum(ProcFiles.Rss);

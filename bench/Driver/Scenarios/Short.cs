@@ -1,3 +1,4 @@
+using AgentMark.Bench.Driver.Machine;
 using AgentMark.Bench.Driver.Measuring;
 using AgentMark.Bench.Driver.Reports;
 
@@ -16,6 +17,7 @@ internal sealed class Short : Scenario
     public override async Task<IReadOnlyList<Row>> RunAsync(Measuring.Bench bench)
     {
         var cpu = new Row(Name, "short streams of 20 events", "CPU s per 10k requests", new Goal(1.3, "nginx"), new Goal(0.06, "Node"));
+        var memory = new Row(Name, "resident memory under this load", "MiB");
         await using var running = await bench.StartAsync(bench.Peers);
         var requests = await bench.RequestsForAsync(running, s_script, Connections, seconds: 1.5);
 
@@ -23,7 +25,8 @@ internal sealed class Short : Scenario
         {
             var sample = await bench.MeasureAsync(peer, s_script, Connections, requests[peer]);
             cpu.Add(peer.Name, 1e4 * sample.Cpu / sample.Load.Streams);
+            memory.Add(peer.Name, peer.Processes.Sum(ProcFiles.Rss) / (1024.0 * 1024));
         });
-        return [cpu];
+        return [cpu, memory];
     }
 }
