@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace AgentMark.Bench.Driver.Measuring;
 
-/// <summary>How many streams the limit of open files allows: a proxy has two connections for each.</summary>
+/// <summary>How many streams the limit of open files allows: a proxy has two connections for each, and some that idle.</summary>
 internal static class OpenFiles
 {
-    private const int Reserve = 500;
+    private const int Reserve = 2_000;
 
     public static int MostStreams { get; } = (Limit() - Reserve) / 2;
 
