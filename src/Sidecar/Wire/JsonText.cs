@@ -13,7 +13,7 @@ internal static class JsonText
     /// <summary>Room for the longest unit that is written whole: a character of four bytes, or an escape of six.</summary>
     private const int LongestUnit = 8;
 
-    /// <summary>Bytes that fit into whatever is left of a block of the response, or nearly.</summary>
+    /// <summary>Longer texts are written in pieces: one span would leave the rest of the block of the response unused.</summary>
     private const int ShortText = 256;
 
     private const string Escaped =

@@ -48,6 +48,16 @@ public class JsonTextTests
         Assert.Equal(Naive(text), Written(text));
     }
 
+    [Fact]
+    public void Between_two_pieces_any_text_is_written_as_anywhere_else() =>
+        Gen.Select(JsonGen.Text, Gen.Int[0, 600]).Sample((text, letters) =>
+        {
+            var whole = text + new string('a', letters);
+            var output = new Utf8Output();
+            JsonText.WriteContent(output, "[\""u8, Encoding.UTF8.GetBytes(whole), "\"]"u8);
+            Assert.Equal($"[{WrittenFromUtf8(whole)}]", output.Take());
+        });
+
     private static string Written(string text)
     {
         var output = new Utf8Output();
