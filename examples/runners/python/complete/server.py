@@ -23,6 +23,10 @@ def socket_answers(address):
 
 
 async def main():
+    address = re.sub(r"^\*", "[::]", os.environ.get("AGENTMARK_RUNNER_LISTEN") or "127.0.0.1:50051")
+    if socket_answers(address):
+        # Before there is a server, which could hold up the exit.
+        sys.exit(f"Another process is listening on {address} already.")
     ended = asyncio.Event()
     for order in signal.SIGTERM, signal.SIGINT:
         asyncio.get_running_loop().add_signal_handler(order, ended.set)
@@ -31,9 +35,6 @@ async def main():
     agentmark_pb2_grpc.add_RunnerServiceServicer_to_server(Runner(), server)
     health = {"Check": grpc.unary_unary_rpc_method_handler(check_health)}
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("grpc.health.v1.Health", health),))
-    address = re.sub(r"^\*", "[::]", os.environ.get("AGENTMARK_RUNNER_LISTEN") or "127.0.0.1:50051")
-    if socket_answers(address):
-        sys.exit(f"Another process is listening on {address} already.")
     try:
         if not server.add_insecure_port(address):  # for a Unix socket, gRPC removes the file that a killed runner left
             raise RuntimeError
