@@ -16,7 +16,7 @@ internal sealed class Growth : Scenario
         var rows = new List<Row>();
         var script = new StreamScript((int)(Rate * 4), Rate, IsStamped: true, IsHeld: true);
         await using var running = await bench.StartAsync(bench.PeersNamed("sidecar", "nginx"));
-        foreach (var streams in s_streams.Where(count => count <= OpenFiles.MostStreams))
+        foreach (var streams in s_streams.Where(count => count <= OpenFiles.MostStreams).Distinct())
         {
             var row = new Row(Name, $"{Figures.Of(streams)} streams of {Rate} events/s", "CPU s per 1M events");
             await bench.InterleavedAsync(running, 1, async peer =>
