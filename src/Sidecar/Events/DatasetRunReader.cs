@@ -6,8 +6,8 @@ internal static class DatasetRunReader
     private const string DefaultRunName = "local-experiment";
     private const int DefaultConcurrency = 20;
 
-    public static EventResult Read(EventData data, JsonValue tree) => new DatasetRunEvent(
-        tree.Raw,
+    public static EventResult Read(EventData data, PromptTree tree) => new DatasetRunEvent(
+        tree,
         FirstText.Of(data.TakeText(DataField.ExperimentId), data.TakeText(DataField.DatasetRunName), DefaultRunName),
         data.TakeText(DataField.DatasetPath),
         data.TakeObject(DataField.Sampling).Raw,

@@ -20,32 +20,28 @@ internal sealed class Envelope
     /// <c>event</c>; else the object <c>event</c> is it.
     /// </summary>
     /// <exception cref="JsonException">The body is not JSON, or nested too deep.</exception>
-    public static bool TryRead(
-        ref Utf8JsonReader reader,
-        ReadOnlyMemory<byte> json,
-        [NotNullWhen(true)] out Envelope? envelope,
-        [NotNullWhen(false)] out string? problem)
+    public static bool TryRead(ref BodyReader reader, [NotNullWhen(true)] out Envelope? envelope, [NotNullWhen(false)] out string? problem)
     {
         (envelope, problem) = (null, null);
         reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (reader.Token != JsonTokenType.StartObject)
         {
-            problem = $"The body must be a JSON object, not {JsonValue.Read(ref reader, json).TypeName}.";
+            problem = $"The body must be a JSON object, not {JsonValue.Read(ref reader).TypeName}.";
             ReadToEnd(ref reader);
             return false;
         }
 
         var flat = new Envelope();
         Envelope? wrapped = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.Read() && reader.Token == JsonTokenType.PropertyName)
         {
-            if (JsonText.Is(in reader, "event"u8))
+            if (reader.Is("event"u8))
             {
-                wrapped = ReadWrapped(ref reader, json);
+                wrapped = ReadWrapped(ref reader);
             }
             else
             {
-                flat.ReadMember(ref reader, json);
+                flat.ReadMember(ref reader);
             }
         }
 
@@ -55,33 +51,33 @@ internal sealed class Envelope
         return problem is null;
     }
 
-    private static Envelope? ReadWrapped(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    private static Envelope? ReadWrapped(ref BodyReader reader)
     {
         reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (reader.Token != JsonTokenType.StartObject)
         {
             reader.Skip();
             return null;
         }
 
         var wrapped = new Envelope { IsWrapped = true };
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.Read() && reader.Token == JsonTokenType.PropertyName)
         {
-            wrapped.ReadMember(ref reader, json);
+            wrapped.ReadMember(ref reader);
         }
 
         return wrapped;
     }
 
-    private void ReadMember(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    private void ReadMember(ref BodyReader reader)
     {
-        if (JsonText.Is(in reader, "type"u8))
+        if (reader.Is("type"u8))
         {
-            Type = JsonValue.ReadMember(ref reader, json);
+            Type = JsonValue.ReadMember(ref reader);
         }
-        else if (JsonText.Is(in reader, "data"u8))
+        else if (reader.Is("data"u8))
         {
-            Data = EventData.ReadMember(ref reader, json);
+            Data = EventData.ReadMember(ref reader);
         }
         else
         {
@@ -90,7 +86,7 @@ internal sealed class Envelope
     }
 
     // The reader reports what stands behind the root only when it is asked to go on.
-    private static void ReadToEnd(ref Utf8JsonReader reader)
+    private static void ReadToEnd(ref BodyReader reader)
     {
         while (reader.Read())
         {

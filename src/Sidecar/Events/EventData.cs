@@ -14,6 +14,7 @@ internal sealed class EventData
     private uint _seen;
     private uint _taken;
     private bool _hasUnknown;
+    private PromptTree? _known;
 
     private EventData(JsonValue json) => Json = json;
 
@@ -21,23 +22,23 @@ internal sealed class EventData
     public JsonValue Json { get; private set; }
 
     /// <summary>Moves the reader from the name <c>data</c> over its value.</summary>
-    public static EventData ReadMember(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    public static EventData ReadMember(ref BodyReader reader)
     {
         reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (reader.Token != JsonTokenType.StartObject)
         {
-            return new EventData(JsonValue.Read(ref reader, json));
+            return new EventData(JsonValue.Read(ref reader));
         }
 
         var data = new EventData(default);
-        var start = (int)reader.TokenStartIndex;
+        var start = reader.Start;
         Span<byte> buffer = stackalloc byte[JsonText.LongestName];
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.Read() && reader.Token == JsonTokenType.PropertyName)
         {
-            data.Add(DataFieldNames.Find(JsonText.Plain(in reader, buffer)), ref reader, json);
+            data.Add(DataFieldNames.Find(reader.Name(buffer)), ref reader);
         }
 
-        data.Json = new JsonValue(JsonTokenType.StartObject, json[start..(int)reader.BytesConsumed]);
+        data.Json = new JsonValue(JsonTokenType.StartObject, reader.Since(start));
         return data;
     }
 
@@ -55,6 +56,9 @@ internal sealed class EventData
         Mark(DataField.Prompt);
         return Peek(DataField.Ast).IsTruthy ? Peek(DataField.Ast) : Peek(DataField.Prompt);
     }
+
+    /// <summary>The tree that one of the two methods above returned, the known one if it is known.</summary>
+    public PromptTree Tree(JsonValue taken) => _known is { } known && known.Json.Equals(taken.Raw) ? known : new PromptTree(taken.Raw);
 
     /// <summary>A string; "" when there is none.</summary>
     public string TakeText(DataField field) => Take(field, JsonTokenType.String).Text;
@@ -80,18 +84,18 @@ internal sealed class EventData
         }
 
         var rest = new ArrayBufferWriter<byte>();
-        var reader = new Utf8JsonReader(Json.Raw.Span, JsonText.Options);
+        var reader = new BodyReader(Json.Raw);
         Span<byte> buffer = stackalloc byte[JsonText.LongestName];
         reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.Read() && reader.Token == JsonTokenType.PropertyName)
         {
-            var start = (int)reader.TokenStartIndex;
-            var field = DataFieldNames.Find(JsonText.Plain(in reader, buffer));
+            var start = reader.Start;
+            var field = DataFieldNames.Find(reader.Name(buffer));
             reader.Skip();
             if (field == DataField.Unknown || (_taken & Bit(field)) == 0)
             {
                 rest.Write(rest.WrittenCount == 0 ? "{"u8 : ","u8);
-                rest.Write(Json.Raw.Span[start..(int)reader.BytesConsumed]);
+                rest.Write(reader.Since(start).Span);
             }
         }
 
@@ -99,7 +103,7 @@ internal sealed class EventData
         return rest.WrittenMemory;
     }
 
-    private void Add(DataField field, ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    private void Add(DataField field, ref BodyReader reader)
     {
         if (field == DataField.Unknown)
         {
@@ -108,8 +112,19 @@ internal sealed class EventData
             return;
         }
 
-        _members[(int)field] = JsonValue.ReadMember(ref reader, json);
+        _members[(int)field] = field is DataField.Ast or DataField.Prompt ? ReadTree(ref reader) : JsonValue.ReadMember(ref reader);
         _seen |= Bit(field);
+    }
+
+    private JsonValue ReadTree(ref BodyReader reader)
+    {
+        if (reader.PassTree() is not { } tree)
+        {
+            return JsonValue.ReadMember(ref reader);
+        }
+
+        _known = tree;
+        return new JsonValue(JsonTokenType.StartObject, tree.Json);
     }
 
     private JsonValue Take(DataField field, JsonTokenType wanted)

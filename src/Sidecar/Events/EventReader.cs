@@ -16,8 +16,9 @@ internal static class EventReader
     /// </list>
     /// </summary>
     /// <param name="body">The body as it was signed. The event holds slices of it and lives no longer than it does.</param>
+    /// <param name="known">Trees that need not be read again.</param>
     /// <returns>Never throws, whatever the bytes are: what is wrong with them is the result's problem, for people.</returns>
-    public static EventResult Read(ReadOnlyMemory<byte> body)
+    public static EventResult Read(ReadOnlyMemory<byte> body, TreeFinder? known = null)
     {
         // 1. The bytes.
         var json = body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
@@ -32,18 +33,22 @@ internal static class EventReader
         }
 
         // 2. and 3. The JSON and the envelope.
-        var reader = new Utf8JsonReader(json.Span, JsonText.Options);
+        var reader = new BodyReader(json, known);
         Envelope? envelope;
         try
         {
-            if (!Envelope.TryRead(ref reader, json, out envelope, out var problem))
+            if (!Envelope.TryRead(ref reader, out envelope, out var problem))
             {
                 return EventResult.Rejected(problem);
             }
         }
+        catch (JsonException) when (reader.HasPassed)
+        {
+            return Read(body); // which counts all lines
+        }
         catch (JsonException e)
         {
-            return EventResult.Rejected(IsAtMaxDepth(in reader)
+            return EventResult.Rejected(reader.IsAtMaxDepth
                 ? $"The body is nested deeper than {JsonText.MaxDepth} levels."
                 : $"The body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).");
         }
@@ -85,13 +90,6 @@ internal static class EventReader
                 : "The prompt is missing: the prompt tree belongs in data.ast.");
         }
 
-        return type == EventTypes.PromptRun ? PromptRunReader.Read(data, tree) : DatasetRunReader.Read(data, tree);
-    }
-
-    // A reader that has just opened a level does not count it yet.
-    private static bool IsAtMaxDepth(in Utf8JsonReader reader)
-    {
-        var opened = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0;
-        return reader.CurrentDepth + opened >= JsonText.MaxDepth;
+        return type == EventTypes.PromptRun ? PromptRunReader.Read(data, data.Tree(tree)) : DatasetRunReader.Read(data, data.Tree(tree));
     }
 }

@@ -56,7 +56,7 @@ internal static class JsonText
     /// </summary>
     /// <param name="reader">Stands on the name.</param>
     /// <param name="buffer">At least <see cref="LongestName"/> bytes.</param>
-    public static ReadOnlySpan<byte> Plain(in Utf8JsonReader reader, Span<byte> buffer)
+    public static ReadOnlySpan<byte> Plain(scoped in Utf8JsonReader reader, Span<byte> buffer)
     {
         if (!reader.ValueIsEscaped)
         {

@@ -42,21 +42,19 @@ internal readonly record struct JsonValue(JsonTokenType Kind, ReadOnlyMemory<byt
         && double.TryParse(Raw.Span, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>Moves the reader from a member's name over its value.</summary>
-    /// <param name="reader">Reads <paramref name="json"/>, and stands on the name.</param>
-    /// <param name="json">What the slice is cut from.</param>
-    public static JsonValue ReadMember(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    public static JsonValue ReadMember(ref BodyReader reader)
     {
         reader.Read();
-        return Read(ref reader, json);
+        return Read(ref reader);
     }
 
     /// <summary>Moves the reader from a value's first token to its last.</summary>
-    public static JsonValue Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    public static JsonValue Read(ref BodyReader reader)
     {
-        var kind = reader.TokenType;
-        var start = (int)reader.TokenStartIndex;
+        var kind = reader.Token;
+        var start = reader.Start;
         reader.Skip();
-        return new JsonValue(kind, json[start..(int)reader.BytesConsumed]);
+        return new JsonValue(kind, reader.Since(start));
     }
 
     /// <summary>The member of this object that has the name: the last one, where there are several.</summary>
@@ -68,13 +66,13 @@ internal readonly record struct JsonValue(JsonTokenType Kind, ReadOnlyMemory<byt
             return found;
         }
 
-        var reader = new Utf8JsonReader(Raw.Span, JsonText.Options);
+        var reader = new BodyReader(Raw);
         reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.Read() && reader.Token == JsonTokenType.PropertyName)
         {
-            if (JsonText.Is(in reader, name))
+            if (reader.Is(name))
             {
-                found = ReadMember(ref reader, Raw);
+                found = ReadMember(ref reader);
             }
             else
             {

@@ -3,7 +3,7 @@ namespace AgentMark.Sidecar.Events;
 /// <summary>Reads the data of <c>prompt-run</c>.</summary>
 internal static class PromptRunReader
 {
-    public static EventResult Read(EventData data, JsonValue tree)
+    public static EventResult Read(EventData data, PromptTree tree)
     {
         var props = data.TakeObject(DataField.CustomProps);
         var given = data.Peek(DataField.CustomProps);
@@ -14,7 +14,7 @@ internal static class PromptRunReader
 
         var promptPath = data.TakeText(DataField.PromptPath);
         var shouldStream = ShouldStream(data.TakeObject(DataField.Options));
-        return new PromptRunEvent(tree.Raw, props.Raw, shouldStream, promptPath, data.Rest());
+        return new PromptRunEvent(tree, props.Raw, shouldStream, promptPath, data.Rest());
     }
 
     // Absent means yes, while an explicit null is as false as it is in JavaScript.

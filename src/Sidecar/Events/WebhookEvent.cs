@@ -14,18 +14,20 @@ internal abstract record WebhookEvent
 
 /// <summary><c>prompt-run</c>: run one prompt.</summary>
 internal sealed record PromptRunEvent(
-    ReadOnlyMemory<byte> AstJson,
+    PromptTree Tree,
     ReadOnlyMemory<byte> PropsJson,
     bool ShouldStream,
     string PromptPath,
     ReadOnlyMemory<byte> ExtraJson) : WebhookEvent
 {
     public override string Name => "prompt-run";
+
+    public ReadOnlyMemory<byte> AstJson => Tree.Json;
 }
 
 /// <summary><c>dataset-run</c>: run a prompt over a data set, by default the one that the prompt itself names.</summary>
 internal sealed record DatasetRunEvent(
-    ReadOnlyMemory<byte> AstJson,
+    PromptTree Tree,
     string RunName,
     string DatasetPath,
     ReadOnlyMemory<byte> SamplingJson,
@@ -36,6 +38,8 @@ internal sealed record DatasetRunEvent(
     ReadOnlyMemory<byte> ExtraJson) : WebhookEvent
 {
     public override string Name => "dataset-run";
+
+    public ReadOnlyMemory<byte> AstJson => Tree.Json;
 }
 
 /// <summary><c>alert</c>: the platform tells of a rule that was triggered or resolved.</summary>

@@ -22,6 +22,7 @@ internal sealed partial class WebhookIngress(
     Trust trust,
     Admission admission,
     Drain drain,
+    PromptStore store,
     PromptOpening prompts,
     SidecarMetrics metrics,
     LogGate gate,
@@ -84,7 +85,7 @@ internal sealed partial class WebhookIngress(
             // 4. A place, and what it means. A drain that begins now sees this run or refuses it.
             entered = refusal is null && admission.TryEnterRun();
             refusal ??= drain.RefusesEvents ? Refusal.Draining : entered ? null : Refusal.TooManyRuns(limits.MaxRuns);
-            var result = refusal is null ? EventReader.Read(body) : default;
+            var result = refusal is null ? EventReader.Read(body, store.Find) : default;
             OpenedPrompt? prompt = null;
             refusal ??= (result.Problem ?? prompts.Open(result.Event!, out prompt)?.Message) is { } problem ? Refusal.BadEvent(problem) : null;
             if (refusal is not null)

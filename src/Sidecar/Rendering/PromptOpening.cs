@@ -25,8 +25,8 @@ internal sealed partial class PromptOpening(PromptStore store, LogGate gate, ILo
         {
             return @event switch
             {
-                PromptRunEvent run => Open(run.AstJson, PromptHeaders.PromptRunOrder, run.PromptPath, run.PropsJson, shouldRender: true, out opened),
-                DatasetRunEvent run => Open(run.AstJson, PromptHeaders.DatasetRunOrder, run.PromptPath, default, shouldRender: false, out opened),
+                PromptRunEvent run => Open(run.Tree, PromptHeaders.PromptRunOrder, run.PromptPath, run.PropsJson, shouldRender: true, out opened),
+                DatasetRunEvent run => Open(run.Tree, PromptHeaders.DatasetRunOrder, run.PromptPath, default, shouldRender: false, out opened),
                 _ => null,
             };
         }
@@ -37,12 +37,12 @@ internal sealed partial class PromptOpening(PromptStore store, LogGate gate, ILo
     }
 
     private PromptProblem? Open(
-        ReadOnlyMemory<byte> astJson, IReadOnlyList<PromptKind> order, string path, ReadOnlyMemory<byte> propsJson, bool shouldRender, out OpenedPrompt? opened)
+        PromptTree tree, IReadOnlyList<PromptKind> order, string path, ReadOnlyMemory<byte> propsJson, bool shouldRender, out OpenedPrompt? opened)
     {
         opened = null;
 
         // 1. and 2.
-        var prompt = store.Read(astJson);
+        var prompt = store.Read(tree);
         if (prompt.Header(order, path) is not { } header)
         {
             return NoConfig;

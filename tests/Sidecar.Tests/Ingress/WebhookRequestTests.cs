@@ -22,7 +22,7 @@ public sealed class WebhookRequestTests
     private static (WebhookRequest Request, WeakReference Body) Released()
     {
         var body = new byte[100];
-        var request = new WebhookRequest(new PromptRunEvent(body, body, true, "", body), body, "route");
+        var request = new WebhookRequest(new PromptRunEvent(new PromptTree(body), body, true, "", body), body, "route");
         Assert.IsType<PromptRunEvent>(request.Event);
         request.Release();
         return (request, new WeakReference(body));
