@@ -45,6 +45,22 @@ internal sealed class AotPublish
         return executable!;
     }
 
+    /// <summary>The sidecar's executable with the names of its functions, but nothing for a debugger, in a folder of its own.</summary>
+    public static async Task<string> SidecarWithSymbolsAsync(string folder)
+    {
+        await Sidecar.ExecutableAsync();
+        await RunAsync("dotnet", "publish", "src/Sidecar", "-c", "Release", "-r", "linux-x64", "--artifacts-path", folder, "-p:StripSymbols=false", "-nodeReuse:false", "-v", "q");
+        var executable = Path.Combine(folder, "publish", "Sidecar", "release_linux-x64", Sidecar._assembly);
+        await RunAsync("objcopy", "--strip-debug", executable);
+        return executable;
+
+        static async Task RunAsync(string program, params string[] arguments)
+        {
+            var (exitCode, output) = await Shell.RunAsync(new ProcessStartInfo(program, arguments) { WorkingDirectory = Repository.Root }, TimeSpan.FromMinutes(10));
+            Assert.True(exitCode == 0, output);
+        }
+    }
+
     private static string? Missing()
     {
         if (Setting == "off")

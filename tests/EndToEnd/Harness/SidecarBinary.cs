@@ -8,7 +8,7 @@ public sealed class SidecarBinary
     private readonly Func<Task<ProcessStartInfo>> _sidecar;
     private readonly Func<Task<ProcessStartInfo>> _sampleRunner;
 
-    private SidecarBinary(string name, Func<Task<ProcessStartInfo>> sidecar, Func<Task<ProcessStartInfo>> sampleRunner)
+    internal SidecarBinary(string name, Func<Task<ProcessStartInfo>> sidecar, Func<Task<ProcessStartInfo>> sampleRunner)
     {
         Name = name;
         _sidecar = sidecar;
