@@ -8,6 +8,7 @@ if (await OneShot.RunAsync(args) is { } exitCode)
     return exitCode;
 }
 
+RuntimeVariables.Set();
 var builder = WebApplication.CreateSlimBuilder(args);
 
 // Configuration is read once; a start that fails says everything that is wrong.

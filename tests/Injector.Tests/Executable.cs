@@ -38,6 +38,7 @@ public sealed class Executable : IDisposable
         Assert.Single(injector.Lines, l => l.Contains("info: ", StringComparison.Ordinal) && l.Contains("pod models/echo-7c9d8b6f5-*, shape runner", StringComparison.Ordinal));
         Assert.DoesNotContain("env-value-7f3a", injector.Output, StringComparison.Ordinal);
 
+        Assert.DoesNotContain(Directory.GetFiles($"/proc/{injector.Pid}/fd"), file => new FileInfo(file).LinkTarget == "anon_inode:inotify");
         injector.Terminate();
         await Eventually.TrueAsync(async () => await StatusAsync(management) == HttpStatusCode.ServiceUnavailable, "the injector to be unready");
         Assert.NotNull((await apiServer.AskAsync(Reviews.Create(Reviews.Pod("openai"))))["patch"]);

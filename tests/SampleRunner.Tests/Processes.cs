@@ -20,6 +20,7 @@ public sealed class Processes
         using var channel = TestRunner.Open(line!.Split(' ')[5]);
         using var call = new V1.RunnerService.RunnerServiceClient(channel).RunPrompt(Ask.Text("x"), cancellationToken: Bound());
         Assert.NotEmpty(await call.ResponseStream.ReadAllAsync(Bound()).ToListAsync(Bound()));
+        Assert.DoesNotContain(Directory.GetFiles($"/proc/{process.Id}/fd"), IsWatcher);
 
         using (Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
         {
@@ -30,6 +31,9 @@ public sealed class Processes
         Assert.Equal("", await process.StandardOutput.ReadToEndAsync(Bound()));
         Assert.Equal("", await process.StandardError.ReadToEndAsync(Bound()));
     }
+
+    // A node has few watchers, for all of its pods together.
+    private static bool IsWatcher(string file) => new FileInfo(file).LinkTarget == "anon_inode:inotify";
 
     [Theory]
     [InlineData("AGENTMARK_RUNNER_LISTEN", "nonsense")]

@@ -13,7 +13,8 @@ internal static class InjectorHost
 {
     public static WebApplication Build(InjectorOptions options, TimeProvider time)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // A watcher of appsettings.json would watch every folder below the working directory, and nothing here heeds a change.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         LoggingSetup.Apply(builder.Logging, builder.Configuration);
 
         var services = builder.Services;

@@ -64,7 +64,8 @@ internal sealed class RunnerHost : IAsyncDisposable
 
     private static WebApplication Build(SampleRunnerOptions options, ListenAddress address, Action<IServiceCollection>? replace)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // A watcher of appsettings.json would watch every folder below the working directory, and nothing here heeds a change.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         // A start that fails is one sentence of ours, not a stack trace as well.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);

@@ -38,6 +38,9 @@ internal sealed class SidecarProcess : IAsyncDisposable
     /// <summary>The most resident memory so far, in bytes.</summary>
     public long PeakRss => Status("VmHWM:");
 
+    /// <summary>What its open files are, a line each; those without a path by their kind.</summary>
+    public string OpenFiles() => string.Join('\n', Directory.GetFiles($"/proc/{_process.Id}/fd").Select(file => new FileInfo(file).LinkTarget));
+
     /// <summary>Times that its threads gave the processor away or lost it, so far.</summary>
     public long ContextSwitches => Directory.GetDirectories($"/proc/{_process.Id}/task").Sum(SwitchesOf);
 

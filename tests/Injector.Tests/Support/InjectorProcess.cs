@@ -21,6 +21,8 @@ internal sealed class InjectorProcess : IAsyncDisposable
         process.ErrorDataReceived += (_, e) => Keep(e.Data);
     }
 
+    public int Pid => process.Id;
+
     public IReadOnlyCollection<string> Lines => lines;
 
     public string Output => string.Join('\n', lines);

@@ -1,0 +1,27 @@
+namespace AgentMark.Sidecar.Hosting;
+
+/// <summary>
+/// What the libraries below can be told through the environment alone. What is set there already stays as it is.
+/// </summary>
+internal static class RuntimeVariables
+{
+    /// <summary>
+    /// <c>appsettings.json</c> is looked at every four seconds. A watcher would watch all folders below the working directory, which is
+    /// the root in an image: /proc and /sys too, ten thousand watches of those that a node has for all of its pods.
+    /// </summary>
+    public const string Polling = "DOTNET_USE_POLLING_FILE_WATCHER";
+
+    /// <summary>Each of them is read once, when it is first needed: before the host is built.</summary>
+    public static void Set()
+    {
+        Set(Polling, "1");
+    }
+
+    private static void Set(string name, string value)
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)))
+        {
+            Environment.SetEnvironmentVariable(name, value);
+        }
+    }
+}
