@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AgentMark.Sidecar.Hosting;
 
 /// <summary>
@@ -11,10 +13,19 @@ internal static class RuntimeVariables
     /// </summary>
     public const string Polling = "DOTNET_USE_POLLING_FILE_WATCHER";
 
+    /// <summary>
+    /// The pool keeps 32 arrays of a size for a processor. .NET's HTTP/2 takes one for every stream whose event has come but was not read
+    /// yet; with thousands of streams that is more, and each array beyond is garbage at once.
+    /// </summary>
+    public const string PooledArrays = "DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION";
+
+    private const int Arrays = 128;
+
     /// <summary>Each of them is read once, when it is first needed: before the host is built.</summary>
     public static void Set()
     {
         Set(Polling, "1");
+        Set(PooledArrays, Math.Max(32, Arrays / Environment.ProcessorCount).ToString(CultureInfo.InvariantCulture));
     }
 
     private static void Set(string name, string value)
