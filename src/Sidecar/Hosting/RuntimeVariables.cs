@@ -8,7 +8,7 @@ namespace AgentMark.Sidecar.Hosting;
 internal static class RuntimeVariables
 {
     /// <summary>
-    /// <c>appsettings.json</c> is looked at every four seconds. A watcher would watch all folders below the working directory, which is
+    /// <c>appsettings.json</c> is looked at every few seconds. A watcher would watch all folders below the working directory, which is
     /// the root in an image: /proc and /sys too, ten thousand watches of those that a node has for all of its pods.
     /// </summary>
     public const string Polling = "DOTNET_USE_POLLING_FILE_WATCHER";
