@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace AgentMark.Bench.Load;
 
 /// <summary>One keep-alive connection that sends its requests one after the other and reads their streams to the end.</summary>
-internal sealed class Connection(LoadOrder order, byte[] request, Action begun) : IDisposable
+internal sealed class Connection(LoadOrder order, byte[] request, Action begun) : ILoad
 {
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] buffer = new byte[order.Connections > 200 ? 4 * 1024 : 64 * 1024];

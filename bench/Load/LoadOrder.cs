@@ -9,4 +9,5 @@ namespace AgentMark.Bench.Load;
 /// <param name="Last">What the last line must begin with.</param>
 /// <param name="IsStamped">Lines with text carry the time at which they were written.</param>
 /// <param name="IsHeld">Say so when every stream has begun; somebody lets them go on then.</param>
-internal sealed record LoadOrder(int Port, string Path, int Connections, int Requests, int Lines, string Last, bool IsStamped, bool IsHeld);
+/// <param name="IsGrpc">Calls a runner itself, all streams over one connection; each message counts as a line.</param>
+internal sealed record LoadOrder(int Port, string Path, int Connections, int Requests, int Lines, string Last, bool IsStamped, bool IsHeld, bool IsGrpc);

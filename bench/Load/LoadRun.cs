@@ -13,7 +13,9 @@ internal static class LoadRun
         using var limit = new CancellationTokenSource(s_limit);
         var left = order.Connections;
         var request = SignedEvent.Request(order.Port, order.Path);
-        var connections = Enumerable.Range(0, order.Connections).Select(_ => new Connection(order, request, Begun)).ToList();
+        using var runner = GrpcStreams.Open(order);
+        var connections = Enumerable.Range(0, order.Connections)
+            .Select(_ => order.IsGrpc ? (ILoad)new GrpcStreams(order, runner, Begun) : new Connection(order, request, Begun)).ToList();
         string? fault = null;
         var start = Stopwatch.GetTimestamp();
         try
@@ -51,7 +53,7 @@ internal static class LoadRun
         }
 
         // One fault ends the run: what is left of it would measure something else.
-        async Task GuardedAsync(Connection connection)
+        async Task GuardedAsync(ILoad connection)
         {
             try
             {
@@ -61,9 +63,9 @@ internal static class LoadRun
                     await limit.CancelAsync();
                 }
             }
-            catch (Exception e) when (e is SocketException or OperationCanceledException)
+            catch (Exception e) when (e is SocketException or HttpRequestException or OperationCanceledException)
             {
-                Interlocked.CompareExchange(ref fault, e is SocketException ? e.Message : "not every stream ended in time", null);
+                Interlocked.CompareExchange(ref fault, e is not OperationCanceledException ? e.Message : "not every stream ended in time", null);
                 await limit.CancelAsync();
             }
         }

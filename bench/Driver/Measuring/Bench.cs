@@ -20,6 +20,9 @@ internal sealed class Bench(StubRunner stub, LoadGenerator load, DriverOptions o
     /// <summary>No peer at all: the client reads from the stub runner.</summary>
     public Peer Direct { get; } = new Direct();
 
+    /// <summary>The same through gRPC.</summary>
+    public Peer DirectGrpc { get; } = new DirectGrpc();
+
     public int Rounds => options.Rounds;
 
     public IEnumerable<Peer> PeersNamed(params string[] names) => peers.Where(peer => names.Contains(peer.Name));

@@ -22,6 +22,9 @@ internal abstract class Peer : IAsyncDisposable
     /// <summary>Where it takes the event.</summary>
     public virtual string Path => "/";
 
+    /// <summary>True: the load is a gRPC client.</summary>
+    public virtual bool IsGrpc => false;
+
     /// <summary>Lines of a stream beside those of the events with text.</summary>
     public virtual int MoreLines => 2;
 
@@ -54,7 +57,7 @@ internal abstract class Peer : IAsyncDisposable
 
     /// <summary>The run of the load that this peer must pass.</summary>
     public LoadOrder Order(StreamScript script, int connections, int requests) =>
-        new(Port, Path, connections, requests, script.Events + MoreLines, LastLine, script.IsStamped, script.IsHeld);
+        new(Port, Path, connections, requests, script.Events + MoreLines, LastLine, script.IsStamped, script.IsHeld, IsGrpc);
 
     protected virtual int PortOf(StubRunner stub) => FreePorts.Next();
 

@@ -15,7 +15,7 @@ internal sealed class FirstByte : Scenario
     public override async Task<IReadOnlyList<Row>> RunAsync(Measuring.Bench bench)
     {
         var added = new AddedTime(Name, "time added to the first byte", new Goal(120), new Goal(2, "nginx"));
-        await using var running = await bench.StartAsync(bench.Peers.Prepend(bench.Direct));
+        await using var running = await bench.StartAsync(bench.Peers.Prepend(bench.DirectGrpc).Prepend(bench.Direct));
         var requests = await bench.RequestsForAsync(running, s_script, 1, seconds: 1);
 
         await bench.InterleavedAsync(running, bench.Rounds, async peer =>

@@ -14,7 +14,7 @@ internal sealed class Latency : Scenario
     public override async Task<IReadOnlyList<Row>> RunAsync(Measuring.Bench bench)
     {
         var rows = new List<Row>();
-        await using var running = await bench.StartAsync(bench.PeersNamed("sidecar", "nginx", "YARP").Prepend(bench.Direct));
+        await using var running = await bench.StartAsync(bench.PeersNamed("sidecar", "nginx", "YARP").Prepend(bench.DirectGrpc).Prepend(bench.Direct));
         foreach (var (streams, rate) in s_loads)
         {
             var added = new AddedTime(Name, $"time added to an event at {Figures.Of(streams * rate)}/s");
