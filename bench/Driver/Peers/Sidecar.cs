@@ -27,7 +27,15 @@ internal sealed class Sidecar : Peer
     }
 
     /// <summary>Managed bytes allocated since the start, by the runtime's own counter.</summary>
-    public async Task<double> AllocatedBytesAsync()
+    /// <param name="last">What it was: for a while metrics are answered from a cache, and each time that they are gathered something is allocated.</param>
+    public async Task<double> AllocatedBytesAsync(double last)
+    {
+        var bytes = last;
+        await Patience.UntilAsync(async () => (bytes = await AllocatedBytesAsync()) > last, () => "metrics that are not the last ones");
+        return bytes;
+    }
+
+    private async Task<double> AllocatedBytesAsync()
     {
         var metrics = await client.GetStringAsync($"http://127.0.0.1:{managementPort}/metrics");
         var line = metrics.Split('\n').First(line => line.StartsWith("dotnet_gc_heap_total_allocated_bytes_total", StringComparison.Ordinal));

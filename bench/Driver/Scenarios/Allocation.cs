@@ -5,8 +5,8 @@ using AgentMark.Bench.Driver.Reports;
 namespace AgentMark.Bench.Driver.Scenarios;
 
 /// <summary>
-/// Managed memory that the sidecar allocates, by the runtime's counter on its <c>/metrics</c>: for an event, from long streams;
-/// for a request, from short ones without what their events take.
+/// Managed memory that the sidecar allocates, by the runtime's counter on its <c>/metrics</c>: what a request and what an event takes, so
+/// that a few long streams and many short ones come to what they came to.
 /// </summary>
 internal sealed class Allocation : Scenario
 {
@@ -24,22 +24,23 @@ internal sealed class Allocation : Scenario
         await bench.InterleavedAsync(running, 1, peer => bench.MeasureAsync(peer, s_short, Connections, 100));
         await bench.InterleavedAsync(running, bench.Rounds, async peer =>
         {
-            var (events, _) = await AllocatedAsync(bench, (Sidecar)peer, s_long, 4);
-            var (_, requests) = await AllocatedAsync(bench, (Sidecar)peer, s_short, 500);
-            perEvent.Add(peer.Name, events);
-            perRequest.Add(peer.Name, (requests - (s_short.Events * events)) / 1024);
+            var longer = await BytesForOneAsync(bench, (Sidecar)peer, s_long, 4);
+            var shorter = await BytesForOneAsync(bench, (Sidecar)peer, s_short, 500);
+            var anEvent = (longer - shorter) / (s_long.Events - s_short.Events);
+            perEvent.Add(peer.Name, anEvent);
+            perRequest.Add(peer.Name, (shorter - (s_short.Events * anEvent)) / 1024);
         });
 
         return [perEvent, perRequest];
     }
 
-    private static async Task<(double PerEvent, double PerRequest)> AllocatedAsync(Measuring.Bench bench, Sidecar sidecar, StreamScript script, int requests)
+    /// <summary>A stream's share.</summary>
+    private static async Task<double> BytesForOneAsync(Measuring.Bench bench, Sidecar sidecar, StreamScript script, int requests)
     {
-        // Reading the counter allocates too; by as much each time.
-        var zero = await sidecar.AllocatedBytesAsync();
-        var before = await sidecar.AllocatedBytesAsync();
+        // Reading the counter allocates too; by about as much each time.
+        var zero = await sidecar.AllocatedBytesAsync(0);
+        var before = await sidecar.AllocatedBytesAsync(zero);
         var sample = await bench.MeasureAsync(sidecar, script, Connections, requests);
-        var bytes = await sidecar.AllocatedBytesAsync() - before - (before - zero);
-        return (bytes / sample.Events, bytes / sample.Load.Streams);
+        return (await sidecar.AllocatedBytesAsync(before) - before - (before - zero)) / sample.Load.Streams;
     }
 }
