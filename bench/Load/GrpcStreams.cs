@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Buffers.Text;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
@@ -18,12 +17,7 @@ internal sealed class GrpcStreams(LoadOrder order, HttpMessageInvoker runner, Ac
 
     public Measurements Measurements { get; } = new();
 
-    public static HttpMessageInvoker Open(LoadOrder order) => new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        ActivityHeadersPropagator = null,
-        EnableMultipleHttp2Connections = order.Connections > 10_000,
-    });
+    public static HttpMessageInvoker Open() => new(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null });
 
     public Task ConnectAsync(CancellationToken cancellation) => Task.CompletedTask;
 
@@ -71,7 +65,10 @@ internal sealed class GrpcStreams(LoadOrder order, HttpMessageInvoker runner, Ac
 
         Measurements.Lines += messages;
         Measurements.Streams++;
-        return messages == order.Lines && held == 0 ? null : $"a stream had {messages} messages, not {order.Lines}, and {held} bytes more";
+        var status = response.TrailingHeaders.TryGetValues("grpc-status", out var values) ? values.First() : "none";
+        return messages == order.Lines && held == 0 && status == "0"
+            ? null
+            : $"a stream had {messages} messages, not {order.Lines}, {held} bytes more, and the status {status}";
     }
 
     /// <returns>How many bytes of a message that is not whole are left, at the beginning of the buffer.</returns>
@@ -81,8 +78,7 @@ internal sealed class GrpcStreams(LoadOrder order, HttpMessageInvoker runner, Ac
         while (bytes.Length >= HeadLength && BinaryPrimitives.ReadInt32BigEndian(bytes[1..]) is var size && bytes.Length - HeadLength >= size)
         {
             var message = bytes.Slice(HeadLength, size);
-            var at = message.IndexOf((byte)'@');
-            if (order.IsStamped && at >= 0 && Utf8Parser.TryParse(message.Slice(at + 1, 16), out long time, out var digits, 'x') && digits == 16)
+            if (order.IsStamped && Stamp.TryRead(message, out var time))
             {
                 Measurements.Delay.Add(now - time);
             }

@@ -13,9 +13,9 @@ internal static class LoadRun
         using var limit = new CancellationTokenSource(s_limit);
         var left = order.Connections;
         var request = SignedEvent.Request(order.Port, order.Path);
-        using var runner = GrpcStreams.Open(order);
+        using var runner = order.IsGrpc ? GrpcStreams.Open() : null;
         var connections = Enumerable.Range(0, order.Connections)
-            .Select(_ => order.IsGrpc ? (ILoad)new GrpcStreams(order, runner, Begun) : new Connection(order, request, Begun)).ToList();
+            .Select(_ => runner is null ? (ILoad)new Connection(order, request, Begun) : new GrpcStreams(order, runner, Begun)).ToList();
         string? fault = null;
         var start = Stopwatch.GetTimestamp();
         try
@@ -63,7 +63,7 @@ internal static class LoadRun
                     await limit.CancelAsync();
                 }
             }
-            catch (Exception e) when (e is SocketException or HttpRequestException or OperationCanceledException)
+            catch (Exception e) when (e is SocketException or HttpRequestException or IOException or OperationCanceledException)
             {
                 Interlocked.CompareExchange(ref fault, e is not OperationCanceledException ? e.Message : "not every stream ended in time", null);
                 await limit.CancelAsync();

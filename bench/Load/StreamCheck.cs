@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Diagnostics;
 using System.Text;
 
@@ -79,17 +78,11 @@ internal sealed class StreamCheck(LoadOrder order, Measurements measurements)
             if (end >= 0)
             {
                 lines++;
-                ReadStamp(tail.AsSpan(0, tailLength));
+                if (Stamp.TryRead(tail.AsSpan(0, tailLength), out var time))
+                {
+                    measurements.Delay.Add(Now - time);
+                }
             }
-        }
-    }
-
-    private void ReadStamp(ReadOnlySpan<byte> line)
-    {
-        var at = line.IndexOf((byte)'@');
-        if (at >= 0 && Utf8Parser.TryParse(line.Slice(at + 1, 16), out long time, out var read, 'x') && read == 16)
-        {
-            measurements.Delay.Add(Now - time);
         }
     }
 

@@ -7,7 +7,7 @@ namespace AgentMark.EndToEnd;
 /// <summary>Promise: the image is small, holds nothing but its program, and serves from first probe to last signal under the strictest rules.</summary>
 public sealed class ContainerImage : IAsyncDisposable
 {
-    private const int MaxBytes = 16_000_000;
+    private const int MaxBytes = 16_600_000;
     private const string NobodyInParticular = "65532";
 
     private static readonly Lazy<Task<OciArchive>> s_sidecar = new(() => BuildAsync("sidecar", AotPublish.Sidecar));

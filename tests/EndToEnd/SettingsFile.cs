@@ -30,7 +30,7 @@ public abstract class SettingsFile(SidecarBinary binary) : OwnSidecarTests(binar
             "the route to be taken from the file");
     }
 
-    /// <summary>A node has some ten thousand watches and 128 watchers for a user: all pods share them, and a program that gets none would not start.</summary>
+    /// <summary>A user has 128 watchers on a machine, all pods of a node share them, and a program that gets none would not start.</summary>
     [Fact]
     public async Task No_folder_is_watched()
     {

@@ -37,10 +37,10 @@ internal sealed class Allocation : Scenario
     /// <summary>A stream's share.</summary>
     private static async Task<double> BytesForOneAsync(Measuring.Bench bench, Sidecar sidecar, StreamScript script, int requests)
     {
-        // Reading the counter allocates too; by about as much each time.
-        var zero = await sidecar.AllocatedBytesAsync(0);
-        var before = await sidecar.AllocatedBytesAsync(zero);
+        // Reading the counter allocates too; by as much each time.
+        var zero = await sidecar.AllocatedBytesAsync();
+        var before = await sidecar.AllocatedBytesAsync();
         var sample = await bench.MeasureAsync(sidecar, script, Connections, requests);
-        return (await sidecar.AllocatedBytesAsync(before) - before - (before - zero)) / sample.Load.Streams;
+        return (await sidecar.AllocatedBytesAsync() - before - (before - zero)) / sample.Load.Streams;
     }
 }

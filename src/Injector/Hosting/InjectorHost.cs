@@ -13,7 +13,7 @@ internal static class InjectorHost
 {
     public static WebApplication Build(InjectorOptions options, TimeProvider time)
     {
-        // A watcher of appsettings.json would watch every folder below the working directory, and nothing here heeds a change.
+        // A watcher of appsettings.json would watch every folder below the working directory, for the sake of log levels alone.
         var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         LoggingSetup.Apply(builder.Logging, builder.Configuration);
 

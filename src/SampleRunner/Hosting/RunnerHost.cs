@@ -64,7 +64,7 @@ internal sealed class RunnerHost : IAsyncDisposable
 
     private static WebApplication Build(SampleRunnerOptions options, ListenAddress address, Action<IServiceCollection>? replace)
     {
-        // A watcher of appsettings.json would watch every folder below the working directory, and nothing here heeds a change.
+        // A watcher of appsettings.json would watch every folder below the working directory, for the sake of log levels alone.
         var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         // A start that fails is one sentence of ours, not a stack trace as well.

@@ -44,7 +44,7 @@ internal ref struct BodyReader(ReadOnlyMemory<byte> json, TreeFinder? known = nu
     /// <summary>What was read since <paramref name="start"/>.</summary>
     public readonly ReadOnlyMemory<byte> Since(int start) => json[start..End];
 
-    /// <summary>Moves from a member's name over its value if that is a known tree.</summary>
+    /// <summary>Moves from a member's name over its value if that is a known tree. How deep it is, is not counted again.</summary>
     public PromptTree? PassTree()
     {
         if (known is null)

@@ -84,14 +84,15 @@ internal sealed class EventData
         }
 
         var rest = new ArrayBufferWriter<byte>();
-        var reader = new BodyReader(Json.Raw);
+        var known = _known;
+        var reader = new BodyReader(Json.Raw, json => known is not null && json.StartsWith(known.Json.Span) ? known : null);
         Span<byte> buffer = stackalloc byte[JsonText.LongestName];
         reader.Read();
         while (reader.Read() && reader.Token == JsonTokenType.PropertyName)
         {
             var start = reader.Start;
             var field = DataFieldNames.Find(reader.Name(buffer));
-            reader.Skip();
+            Read(field, ref reader);
             if (field == DataField.Unknown || (_taken & Bit(field)) == 0)
             {
                 rest.Write(rest.WrittenCount == 0 ? "{"u8 : ","u8);
@@ -112,13 +113,13 @@ internal sealed class EventData
             return;
         }
 
-        _members[(int)field] = field is DataField.Ast or DataField.Prompt ? ReadTree(ref reader) : JsonValue.ReadMember(ref reader);
+        _members[(int)field] = Read(field, ref reader);
         _seen |= Bit(field);
     }
 
-    private JsonValue ReadTree(ref BodyReader reader)
+    private JsonValue Read(DataField field, ref BodyReader reader)
     {
-        if (reader.PassTree() is not { } tree)
+        if (field is not (DataField.Ast or DataField.Prompt) || reader.PassTree() is not { } tree)
         {
             return JsonValue.ReadMember(ref reader);
         }

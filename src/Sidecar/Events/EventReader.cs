@@ -16,9 +16,9 @@ internal static class EventReader
     /// </list>
     /// </summary>
     /// <param name="body">The body as it was signed. The event holds slices of it and lives no longer than it does.</param>
-    /// <param name="known">Trees that need not be read again.</param>
+    /// <param name="known">Trees that need not be read again, or null.</param>
     /// <returns>Never throws, whatever the bytes are: what is wrong with them is the result's problem, for people.</returns>
-    public static EventResult Read(ReadOnlyMemory<byte> body, TreeFinder? known = null)
+    public static EventResult Read(ReadOnlyMemory<byte> body, TreeFinder? known)
     {
         // 1. The bytes.
         var json = body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
@@ -44,7 +44,7 @@ internal static class EventReader
         }
         catch (JsonException) when (reader.HasPassed)
         {
-            return Read(body); // which counts all lines
+            return Read(body, known: null); // which counts all lines
         }
         catch (JsonException e)
         {

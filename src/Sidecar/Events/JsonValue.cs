@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace AgentMark.Sidecar.Events;
 
-/// <summary>One JSON value, verbatim: a slice of the request body. The default value means "absent".</summary>
+/// <summary>One JSON value, verbatim: a slice of the request body, or a known tree. The default value means "absent".</summary>
 /// <param name="Kind">The value's first token; <see cref="JsonTokenType.None"/> when absent.</param>
 /// <param name="Raw">The value's bytes, quotes and brackets included.</param>
 internal readonly record struct JsonValue(JsonTokenType Kind, ReadOnlyMemory<byte> Raw)

@@ -9,7 +9,7 @@ internal static class RuntimeVariables
 {
     /// <summary>
     /// <c>appsettings.json</c> is looked at every few seconds. A watcher would watch all folders below the working directory, which is
-    /// the root in an image: /proc and /sys too, ten thousand watches of those that a node has for all of its pods.
+    /// the root in an image: /proc and /sys too. And a node has but 128 watchers for all pods of one user: the next one could not start.
     /// </summary>
     public const string Polling = "DOTNET_USE_POLLING_FILE_WATCHER";
 
@@ -21,7 +21,7 @@ internal static class RuntimeVariables
 
     private const int Arrays = 128;
 
-    /// <summary>Each of them is read once, when it is first needed: before the host is built.</summary>
+    /// <summary>Must come before the host is built: each of them is read once, by whoever needs it first.</summary>
     public static void Set()
     {
         Set(Polling, "1");

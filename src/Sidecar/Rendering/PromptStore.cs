@@ -11,18 +11,21 @@ namespace AgentMark.Sidecar.Rendering;
 /// </summary>
 internal sealed class PromptStore : IDisposable
 {
-    /// <summary>Bytes of the trees that are kept; what they are read into takes about as much.</summary>
+    /// <summary>Bytes of the trees that are kept, and of what they are read into, which takes about as much.</summary>
     private const long MostBytes = 16 * 1024 * 1024;
 
     /// <summary>Reaches beyond the name in an ordinary prompt's front matter. Shorter trees are quickly read.</summary>
     private const int HeadLength = 256;
 
+    private const int MostHeads = 4_096;
     private const int MostAlike = 8;
 
     private static readonly TimeSpan Unused = TimeSpan.FromMinutes(10);
 
     private readonly MemoryCache prompts = new(new MemoryCacheOptions { SizeLimit = MostBytes });
-    private readonly MemoryCache heads = new(new MemoryCacheOptions { SizeLimit = MostBytes });
+
+    /// <summary>Keys of the trees that begin alike, latest first. They keep no tree: a version that is no longer sent goes by itself.</summary>
+    private readonly MemoryCache heads = new(new MemoryCacheOptions { SizeLimit = MostHeads });
 
     /// <summary>The known tree that some JSON begins with: an object ends where it ends, whatever follows.</summary>
     public PromptTree? Find(ReadOnlySpan<byte> json)
@@ -32,9 +35,9 @@ internal sealed class PromptStore : IDisposable
             return null;
         }
 
-        foreach (var known in Alike(Head(json)))
+        foreach (var key in Alike(Head(json)))
         {
-            if (json.StartsWith(known.Json.Span))
+            if (prompts.TryGetValue(key, out KnownTree? known) && json.StartsWith(known!.Json.Span))
             {
                 return known;
             }
@@ -51,21 +54,21 @@ internal sealed class PromptStore : IDisposable
             return known.Prompt;
         }
 
-        var key = AstKey.Of(tree.Json.Span);
+        object key = AstKey.Of(tree.Json.Span);
         if (!prompts.TryGetValue(key, out KnownTree? kept))
         {
             kept = new KnownTree(tree.Json.ToArray(), Prompt.Read(tree.Json));
-            Keep(prompts, key, kept, kept.Json.Length);
+            Keep(prompts, key, kept, 2L * kept.Json.Length);
         }
 
-        if (kept!.Json.Length >= HeadLength)
+        if (tree.Json.Length >= HeadLength)
         {
-            var head = Head(kept.Json.Span);
-            KnownTree[] alike = [kept, .. Alike(head).Where(other => other != kept).Take(MostAlike - 1)];
-            Keep(heads, head, alike, alike.Sum(tree => (long)tree.Json.Length));
+            var head = Head(tree.Json.Span);
+            object[] alike = [key, .. Alike(head).Where(other => !other.Equals(key)).Take(MostAlike - 1)];
+            Keep(heads, head, alike, 1);
         }
 
-        return kept.Prompt;
+        return kept!.Prompt;
     }
 
     public void Dispose()
@@ -74,7 +77,7 @@ internal sealed class PromptStore : IDisposable
         heads.Dispose();
     }
 
-    private KnownTree[] Alike(int head) => heads.Get<KnownTree[]>(head) ?? [];
+    private object[] Alike(int head) => heads.Get<object[]>(head) ?? [];
 
     private static int Head(ReadOnlySpan<byte> json)
     {
@@ -83,8 +86,8 @@ internal sealed class PromptStore : IDisposable
         return hash.ToHashCode();
     }
 
-    private static void Keep<T>(MemoryCache cache, object key, T value, long bytes) =>
-        cache.Set(key, value, new MemoryCacheEntryOptions { Size = bytes, SlidingExpiration = Unused });
+    private static void Keep<T>(MemoryCache cache, object key, T value, long size) =>
+        cache.Set(key, value, new MemoryCacheEntryOptions { Size = size, SlidingExpiration = Unused });
 
     private sealed class KnownTree(ReadOnlyMemory<byte> json, Prompt prompt) : PromptTree(json)
     {

@@ -48,8 +48,8 @@ internal sealed class AotPublish
     /// <summary>The sidecar's executable with the names of its functions, but nothing for a debugger, in a folder of its own.</summary>
     public static async Task<string> SidecarWithSymbolsAsync(string folder)
     {
-        await Sidecar.ExecutableAsync();
-        await RunAsync("dotnet", "publish", "src/Sidecar", "-c", "Release", "-r", "linux-x64", "--artifacts-path", folder, "-p:StripSymbols=false", "-nodeReuse:false", "-v", "q");
+        await Sidecar.ExecutableAsync(); // or the reason why there is none
+        await RunAsync("dotnet", [.. Sidecar.Arguments(folder), "-p:StripSymbols=false"]);
         var executable = Path.Combine(folder, "publish", "Sidecar", "release_linux-x64", Sidecar._assembly);
         await RunAsync("objcopy", "--strip-debug", executable);
         return executable;
@@ -110,7 +110,7 @@ internal sealed class AotPublish
 
         var start = new ProcessStartInfo(
             "dotnet",
-            ["publish", $"src/{_project}", "-c", "Release", "-r", "linux-x64", "--artifacts-path", folder, "-nodeReuse:false", "-v", "q"])
+            Arguments(folder))
         {
             WorkingDirectory = Repository.Root,
         };
@@ -119,6 +119,9 @@ internal sealed class AotPublish
             ? new Outcome(executable, null, null)
             : new Outcome(null, null, $"The native publish of {_project} failed with exit code {exitCode}:\n{output}");
     }
+
+    private string[] Arguments(string folder) =>
+        ["publish", $"src/{_project}", "-c", "Release", "-r", "linux-x64", "--artifacts-path", folder, "-nodeReuse:false", "-v", "q"];
 
     /// <summary>When the newest file that goes into the executable was written.</summary>
     private DateTime NewestSource()

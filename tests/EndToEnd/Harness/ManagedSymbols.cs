@@ -10,7 +10,6 @@ internal static class ManagedSymbols
     public static async Task<Dictionary<string, ulong>> OfSidecarAsync()
     {
         await AotPublish.Sidecar.ExecutableAsync();
-        Assert.SkipUnless(Shell.IsOnPath("nm"), "nm is not on the path.");
         var file = Repository.Artifacts("aot", "bin", "Sidecar", "release_linux-x64", "native", "agentmark-sidecard.dbg");
         var (exitCode, output) = await Shell.RunAsync(new ProcessStartInfo("nm", ["--format=sysv", file]), TimeSpan.FromMinutes(1));
         Assert.True(exitCode == 0, output);

@@ -46,7 +46,7 @@ internal sealed class SidecarOptions
     /// <summary>Replaces whatever of the tests' own environment the sidecar would read.</summary>
     public void ApplyTo(IDictionary<string, string?> environment)
     {
-        string[] prefixes = ["AGENTMARK_", "ASPNETCORE_", "OTEL_", "KUBERNETES_", "ReverseProxy", "Logging", "URLS", "MSBUILD", "OPENAI_"];
+        string[] prefixes = ["AGENTMARK_", "ASPNETCORE_", "OTEL_", "KUBERNETES_", "ReverseProxy", "Logging", "URLS", "MSBUILD", "OPENAI_", "DOTNET_USE_POLLING", "DOTNET_SYSTEM_BUFFERS"];
         var inherited = environment.Keys.Where(name => prefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase)));
         foreach (var name in inherited.ToArray())
         {

@@ -17,7 +17,7 @@ public class EventLimitsTests
         var deep = Repeat("[", levels) + Repeat("]", levels);
         var ast = $$"""{"type":"root","children":[{{FrontMatter}}],"deep":{{deep}}}""";
 
-        var result = EventReader.Read(Bytes("{\"event\":" + PromptRun(ast) + "}"));
+        var result = EventReader.Read(Bytes("{\"event\":" + PromptRun(ast) + "}"), null);
 
         Assert.Null(result.Problem);
         Assert.Equal(ast, Text(Assert.IsType<PromptRunEvent>(result.Event).AstJson));
@@ -30,7 +30,7 @@ public class EventLimitsTests
     {
         foreach (var prefix in new[] { "", "{\"x\":", "{\"type\":\"prompt-run\",\"data\":{\"ast\":{\"children\":[{\"type\":\"yaml\",\"value\":" })
         {
-            var result = EventReader.Read(Bytes(prefix + Repeat(open, 100_000)));
+            var result = EventReader.Read(Bytes(prefix + Repeat(open, 100_000)), null);
             Assert.Contains("nested deeper than 4000 levels", result.Problem, StringComparison.Ordinal);
         }
     }
@@ -41,7 +41,7 @@ public class EventLimitsTests
         var children = Repeat("""{"type":"paragraph","children":[{"type":"text","value":"yaml"}]},""", 100_000);
         var ast = $$"""{"type":"root","children":[{{children}}{{FrontMatter}}]}""";
 
-        var result = EventReader.Read(Bytes(PromptRun(ast)));
+        var result = EventReader.Read(Bytes(PromptRun(ast)), null);
 
         Assert.Equal(ast.Length, Assert.IsType<PromptRunEvent>(result.Event).AstJson.Length);
     }
@@ -49,7 +49,7 @@ public class EventLimitsTests
     [Fact]
     public void A_long_type_is_quoted_in_part()
     {
-        var result = EventReader.Read(Bytes($$"""{"type":"{{Repeat("é", 5_000_000)}}"}"""));
+        var result = EventReader.Read(Bytes($$"""{"type":"{{Repeat("é", 5_000_000)}}"}"""), null);
 
         Assert.Contains("éé…", result.Problem, StringComparison.Ordinal);
         Assert.DoesNotContain("\uFFFD", result.Problem, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public class EventLimitsTests
     {
         var name = Repeat("\\u0061", 100);
         var result = EventReader.Read(Bytes(PromptRun(
-            "{" + $"\"{name}\":1,\"children\":[{FrontMatter}]" + "}", $",\"{name}\":2")));
+            "{" + $"\"{name}\":1,\"children\":[{FrontMatter}]" + "}", $",\"{name}\":2")), null);
 
         Assert.Equal("{" + $"\"{name}\":2" + "}", Text(Assert.IsType<PromptRunEvent>(result.Event).ExtraJson));
     }
@@ -79,7 +79,7 @@ public class EventLimitsTests
         byte[] behind = [.. "{\"type\":\"get-evals\"}"u8, .. broken];
 
         Assert.All([inString, inName, behind, broken], body =>
-            Assert.Contains("not valid UTF-8", EventReader.Read(body).Problem, StringComparison.Ordinal));
+            Assert.Contains("not valid UTF-8", EventReader.Read(body, null).Problem, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class EventLimitsTests
     {
         var body = Bytes(PromptRun($$"""{"children":[{{FrontMatter}}]}""", ",\"customProps\":{}"));
 
-        var read = Assert.IsType<PromptRunEvent>(EventReader.Read(body).Event);
+        var read = Assert.IsType<PromptRunEvent>(EventReader.Read(body, null).Event);
 
         Assert.True(body.AsSpan().Overlaps(read.AstJson.Span));
         Assert.True(body.AsSpan().Overlaps(read.PropsJson.Span));

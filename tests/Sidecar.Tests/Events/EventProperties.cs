@@ -46,7 +46,7 @@ public class EventProperties
             var root = Written([.. envelope.OrderBy(_ => order.Next())], space);
             var body = wrapped ? Written([("\"event\"", root), ("\"more\"", props)], space) : root;
 
-            var result = EventReader.Read(Encoding.UTF8.GetBytes(space + body + space));
+            var result = EventReader.Read(Encoding.UTF8.GetBytes(space + body + space), null);
 
             Assert.Null(result.Problem);
             var read = Assert.IsType<PromptRunEvent>(result.Event);
@@ -65,7 +65,7 @@ public class EventProperties
         Gen.Select(_extras, Object(Members(_string, _value)), _space).Sample((extras, alert, space) =>
         {
             var data = Written([.. extras, ("\"alert\"", alert)], space);
-            var result = EventReader.Read(Encoding.UTF8.GetBytes(Written([("\"type\"", "\"alert\""), ("\"data\"", data)], space)));
+            var result = EventReader.Read(Encoding.UTF8.GetBytes(Written([("\"type\"", "\"alert\""), ("\"data\"", data)], space)), null);
             Assert.Equal(data, Text(Assert.IsType<AlertEvent>(result.Event).DataJson));
         });
 

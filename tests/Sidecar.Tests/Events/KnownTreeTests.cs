@@ -53,7 +53,7 @@ public class KnownTreeTests
                 var root = last ? $"{{{data},\"type\":\"prompt-run\"}}" : $"{{\"type\":\"prompt-run\",{data}}}";
                 var body = Encoding.UTF8.GetBytes(wrapped ? $"{{\"event\":{root},\"more\":{_tree}}}" : root);
 
-                Assert.Equal(Told(EventReader.Read(body)), Told(EventReader.Read(body, Find)));
+                Assert.Equal(Told(EventReader.Read(body, null)), Told(EventReader.Read(body, Find)));
             },
             iter: 5_000);
 

@@ -9,7 +9,7 @@ internal sealed record PromptReading(WebhookEvent? Event, PromptHeader? Header, 
 {
     public static PromptReading Of(byte[] body)
     {
-        var result = EventReader.Read(body);
+        var result = EventReader.Read(body, null);
         try
         {
             return result.Event switch
