@@ -77,7 +77,12 @@ internal sealed class ExampleRunner : IAsyncDisposable
         runner._process.BeginOutputReadLine();
         runner._process.BeginErrorReadLine();
         await Eventually.TrueAsync(() => runner._listens.HasHappened || runner._process.HasExited, $"the runner in {folder} to listen");
-        Assert.True(runner._listens.HasHappened, $"The runner in {folder} ended:\n{runner._output}");
+        if (!runner._listens.HasHappened)
+        {
+            await runner._process.WaitForExitAsync(TestContext.Current.CancellationToken); // and until all that it said is here
+            Assert.Fail($"The runner in {folder} ended:\n{runner._output}");
+        }
+
         return runner;
     }
 
