@@ -58,7 +58,7 @@ catch (BenchException e)
 }
 
 Say($"Every value is in {results.Name}.");
-Console.Write(MarkdownTable.Of(rows, [.. peers.Select(peer => peer.Name), Direct.PeerName, DirectGrpc.PeerName]));
+Console.Write(MarkdownTable.Of(rows, [.. peers.Select(peer => peer.Name), new Direct(isGrpc: false).Name, new Direct(isGrpc: true).Name]));
 faults.ForEach(Console.Error.WriteLine);
 return faults.Count == 0 ? 0 : 1;
 

@@ -18,10 +18,10 @@ internal sealed class Bench(StubRunner stub, LoadGenerator load, DriverOptions o
     public IReadOnlyList<Peer> AllPeers => peers;
 
     /// <summary>No peer at all: the client reads from the stub runner.</summary>
-    public Peer Direct { get; } = new Direct();
+    public Peer Direct { get; } = new Direct(isGrpc: false);
 
     /// <summary>The same through gRPC.</summary>
-    public Peer DirectGrpc { get; } = new DirectGrpc();
+    public Peer DirectGrpc { get; } = new Direct(isGrpc: true);
 
     public int Rounds => options.Rounds;
 

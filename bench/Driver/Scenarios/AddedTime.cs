@@ -19,12 +19,12 @@ internal sealed class AddedTime(string scenario, string title, params Goal[] goa
     /// <summary>Direct comes first in each round.</summary>
     public void Add(Peer peer, Quantiles times)
     {
-        if (peer is Direct)
+        if (peer is Direct { IsGrpc: false })
         {
             direct = times;
         }
 
-        var (zero50, zero99) = peer is Direct ? (0, 0) : (direct!.P50, direct.P99);
+        var (zero50, zero99) = peer is Direct { IsGrpc: false } ? (0, 0) : (direct!.P50, direct.P99);
         p50.Add(peer.Name, times.P50 - zero50);
         p99.Add(peer.Name, times.P99 - zero99);
     }
